@@ -1,0 +1,105 @@
+package io.exprsn.simulcast.internal.media;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AbstractReferenceCounted;
+
+/**
+ * One FLV tag body, which for audio and video is also an RTMP message body. The payload exists once, whatever the
+ * number of outlets: whoever keeps a packet retains it and releases it once.
+ *
+ * <p>Immutable but for its reference count; safe for use by several threads. Readers must not move the payload's
+ * indices: they take a {@link ByteBuf#retainedSlice()} or read by absolute index.
+ */
+public final class MediaPacket extends AbstractReferenceCounted {
+    private final MediaKind kind;
+    private final long dts;
+    private final ByteBuf payload;
+    private final TagInfo info;
+    private final int size;
+
+    /**
+     * Takes over the payload's reference.
+     *
+     * @param dts decoding time in ms on its timeline
+     */
+    public MediaPacket(MediaKind kind, long dts, ByteBuf payload) {
+        this(kind, dts, payload, TagInfo.of(kind, payload));
+    }
+
+    private MediaPacket(MediaKind kind, long dts, ByteBuf payload, TagInfo info) {
+        this.kind = kind;
+        this.dts = dts;
+        this.payload = payload;
+        this.info = info;
+        this.size = payload.readableBytes();
+    }
+
+    /** The same payload at another time; takes over this packet's reference. */
+    public MediaPacket at(long newDts) {
+        if (newDts == dts) {
+            return this;
+        }
+        MediaPacket moved = new MediaPacket(kind, newDts, payload.retain(), info);
+        release();
+        return moved;
+    }
+
+    public MediaKind kind() {
+        return kind;
+    }
+
+    /** Decoding time in ms on the timeline of whoever made the packet. */
+    public long dts() {
+        return dts;
+    }
+
+    /** The tag body, owned by the packet. */
+    public ByteBuf payload() {
+        return payload;
+    }
+
+    /** Payload length in bytes. */
+    public int size() {
+        return size;
+    }
+
+    /** What the first bytes say. */
+    public TagInfo info() {
+        return info;
+    }
+
+    public boolean isVideo() {
+        return kind == MediaKind.VIDEO;
+    }
+
+    public boolean isAudio() {
+        return kind == MediaKind.AUDIO;
+    }
+
+    /** A key frame of the default video track: a place to start from. */
+    public boolean isKeyFrame() {
+        return info.role() == TagInfo.Role.KEY_FRAME && info.track() == 0;
+    }
+
+    @Override
+    public MediaPacket retain() {
+        super.retain();
+        return this;
+    }
+
+    @Override
+    public MediaPacket touch(Object hint) {
+        payload.touch(hint);
+        return this;
+    }
+
+    @Override
+    protected void deallocate() {
+        payload.release();
+    }
+
+    @Override
+    public String toString() {
+        return kind + "@" + dts + " " + info + " " + size + " bytes";
+    }
+}

@@ -1,0 +1,16 @@
+/** One live source to many platforms at once, and kept there. Begin with {@link io.exprsn.simulcast.Simulcaster}. */
+@SuppressWarnings("module") // the test kit is compiled after core and may be absent at run time
+module io.exprsn.simulcast {
+    requires org.slf4j;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.handler.proxy;
+    requires io.netty.transport;
+    requires static transitive org.jspecify;
+
+    exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.internal.media to
+            io.exprsn.simulcast.testkit;
+}

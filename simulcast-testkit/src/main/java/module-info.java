@@ -1,0 +1,5 @@
+/** What plugin authors and host applications need in their own tests. */
+module io.exprsn.simulcast.testkit {
+    requires transitive io.exprsn.simulcast;
+    requires static transitive org.jspecify;
+}
