@@ -13,4 +13,6 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.rtmp to
+            io.exprsn.simulcast.testkit;
 }
