@@ -15,8 +15,8 @@ public final class OutletStats {
     private volatile long queuedMillis;
     private volatile long firstMediaNanos = Long.MIN_VALUE;
 
-    void sent(int size, boolean picture, long nowNanos) {
-        if (firstMediaNanos == Long.MIN_VALUE) {
+    void sent(int size, boolean media, boolean picture, long nowNanos) {
+        if (media && firstMediaNanos == Long.MIN_VALUE) {
             firstMediaNanos = nowNanos;
         }
         bytes.lazySet(bytes.get() + size);
