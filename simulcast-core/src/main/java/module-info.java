@@ -11,6 +11,7 @@ module io.exprsn.simulcast {
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
 }
