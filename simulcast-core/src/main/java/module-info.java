@@ -13,8 +13,13 @@ module io.exprsn.simulcast {
 
     exports io.exprsn.simulcast;
     exports io.exprsn.simulcast.event;
+    exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.relay to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.rtmp to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.session to
             io.exprsn.simulcast.testkit;
 }

@@ -1,0 +1,48 @@
+package io.exprsn.simulcast.ffmpeg;
+
+import java.nio.file.Path;
+
+/**
+ * Starts FFmpeg. This is the seam a host can replace, to run it in a container or on another machine; a replacement reads the
+ * command through {@link FfmpegCommand#revealArguments()} and {@link FfmpegCommand#revealScript()}, and hands every line it
+ * keeps or logs through {@link FfmpegCommand#redact(String)}.
+ *
+ * <p>Implementations are safe for use by several threads.
+ */
+public interface FfmpegRunner {
+    /**
+     * Runs an FFmpeg of this machine. Looked at, in this order: the path in the environment variable {@code SIMULCAST_FFMPEG}, every
+     * {@code ffmpeg} on the {@code PATH}, then one carried by a Maven artifact on the class path ({@code org.bytedeco:ffmpeg}
+     * with this platform's classifier), which is unpacked into the user's cache folder and never loaded into the JVM. The first
+     * that meets what a command needs is used.
+     */
+    static FfmpegRunner local() {
+        return new LocalFfmpegRunner(FfmpegLocator.ofThisMachine(null));
+    }
+
+    /**
+     * As {@link #local()}, but looks at a given executable first.
+     *
+     * @param executable the executable, or the folder it lies in
+     */
+    static FfmpegRunner local(Path executable) {
+        return new LocalFfmpegRunner(FfmpegLocator.ofThisMachine(executable));
+    }
+
+    /**
+     * The binary that would be used for something with this requirement. May start FFmpeg several times to ask what it can do
+     * (see {@link FfmpegBinary}).
+     *
+     * @throws io.exprsn.simulcast.SimulcastException if there is none; the message lists every place looked at and what each
+     *     lacks
+     */
+    FfmpegBinary binary(FfmpegRequirement requirement);
+
+    /**
+     * Starts FFmpeg. Returns at once; whether the source opens is seen on the process.
+     *
+     * @throws io.exprsn.simulcast.SimulcastException if no binary meets the command's requirement or the process cannot be
+     *     started
+     */
+    FfmpegProcess start(FfmpegCommand command);
+}
