@@ -125,7 +125,8 @@ public record Destination(
         if (server.getUserInfo() != null) {
             throw new SimulcastException(
                     ErrorKind.INVALID,
-                    "The destination address for " + server.getHost() + " has a user name or password in front of the host",
+                    "The destination address for " + server.getHost()
+                            + " has a user name or password in front of the host",
                     "RTMP logins in the address are not supported; give the stream key alone");
         }
         if (server.getPort() == 0 || server.getPort() > 65535) {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param takeOver whether a second publisher with the same key replaces the first; else it is refused
  */
 public record IngestSettings(
-        String bindAddress, int port, @Nullable Path certificateChain, @Nullable Path privateKey, boolean takeOver) {
+        String bindAddress,
+        int port,
+        @Nullable Path certificateChain,
+        @Nullable Path privateKey,
+        boolean takeOver) {
 
     /** The address that only this machine can reach. */
     public static final String LOOPBACK = "127.0.0.1";

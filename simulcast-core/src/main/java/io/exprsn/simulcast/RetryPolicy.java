@@ -16,8 +16,8 @@ public record RetryPolicy(Duration firstDelay, double factor, Duration maxDelay,
 
     public RetryPolicy {
         if (firstDelay.toMillis() < 1 || maxDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException("Retry delays: expected 1 ms <= first delay <= maximum, got " + firstDelay
-                    + " and " + maxDelay);
+            throw new IllegalArgumentException(
+                    "Retry delays: expected 1 ms <= first delay <= maximum, got " + firstDelay + " and " + maxDelay);
         }
         if (!(factor >= 1) || !(jitter >= 0 && jitter <= 1) || maxAttempts < 0) {
             throw new IllegalArgumentException("Retry: expected factor >= 1, jitter 0 to 1, attempts >= 0, got factor "

@@ -146,7 +146,8 @@ public final class SimulcastPlan {
             Source from = source;
             if (from == null) {
                 throw invalid(
-                        "The plan \"" + name + "\" has no source", "Call source(...), for instance with Source.file(path)");
+                        "The plan \"" + name + "\" has no source",
+                        "Call source(...), for instance with Source.file(path)");
             }
             return new SimulcastPlan(this, from, List.copyOf(withNames()));
         }

@@ -56,7 +56,9 @@ public sealed interface Source {
         public Address {
             if (uri.getScheme() == null) {
                 throw new SimulcastException(
-                        ErrorKind.INVALID, "The source address has no scheme", "Write it as scheme://host/path, or use a file");
+                        ErrorKind.INVALID,
+                        "The source address has no scheme",
+                        "Write it as scheme://host/path, or use a file");
             }
         }
 

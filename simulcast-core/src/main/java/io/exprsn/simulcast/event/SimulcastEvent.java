@@ -60,8 +60,11 @@ public sealed interface SimulcastEvent {
             implements SimulcastEvent {}
 
     /** A destination is live: media is confirmed and, where the platform can tell, shown. */
-    record DestinationLive(String session, Instant at, String destination, @Nullable URI watch)
-            implements SimulcastEvent {
+    record DestinationLive(
+            String session,
+            Instant at,
+            String destination,
+            @Nullable URI watch) implements SimulcastEvent {
         /** Where people watch it, if the platform told. */
         public Optional<URI> watchUrl() {
             return Optional.ofNullable(watch);

@@ -124,11 +124,32 @@ class CheckingIngestWithFfmpegTest {
 
     private static List<String> publish(String url, String... options) {
         var arguments = new ArrayList<>(List.of(
-                "-hide_banner", "-nostdin", "-v", "warning", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
-                "-f", "lavfi", "-i", "sine=sample_rate=48000"));
+                "-hide_banner",
+                "-nostdin",
+                "-v",
+                "warning",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=sample_rate=48000"));
         arguments.addAll(Arrays.asList(options));
         arguments.addAll(List.of(
-                "-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "flv",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-f",
+                "flv",
                 url));
         return arguments;
     }
@@ -138,8 +159,14 @@ class CheckingIngestWithFfmpegTest {
         String printed = tool.run(
                 "ffprobe",
                 List.of(
-                        "-v", "error", "-count_packets", "-show_entries", "stream=codec_type,nb_read_packets", "-of",
-                        "csv=p=0", file.toString()));
+                        "-v",
+                        "error",
+                        "-count_packets",
+                        "-show_entries",
+                        "stream=codec_type,nb_read_packets",
+                        "-of",
+                        "csv=p=0",
+                        file.toString()));
         return printed.lines().toList();
     }
 }

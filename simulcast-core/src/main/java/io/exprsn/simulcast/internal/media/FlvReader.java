@@ -89,7 +89,11 @@ public final class FlvReader {
         if (header.length == 0) {
             throw new FlvException("The FLV stream is empty: not one byte came");
         }
-        if (header.length < HEADER_BYTES || header[0] != 'F' || header[1] != 'L' || header[2] != 'V' || header[3] != 1) {
+        if (header.length < HEADER_BYTES
+                || header[0] != 'F'
+                || header[1] != 'L'
+                || header[2] != 'V'
+                || header[3] != 1) {
             throw new FlvException(
                     "Not an FLV stream: it begins with " + printable(header) + ", expected \"FLV\" and version 1");
         }

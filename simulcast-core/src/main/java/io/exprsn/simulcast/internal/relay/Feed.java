@@ -147,7 +147,9 @@ public final class Feed {
     }
 
     private void remember(MediaPacket packet, boolean keyFrame) {
-        if (group.isEmpty() && !keyFrame || packet.info().isConfig() || packet.info().role() == TagInfo.Role.METADATA) {
+        if (group.isEmpty() && !keyFrame
+                || packet.info().isConfig()
+                || packet.info().role() == TagInfo.Role.METADATA) {
             return;
         }
         group.add(packet.retain());

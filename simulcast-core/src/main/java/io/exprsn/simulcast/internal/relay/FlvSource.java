@@ -22,7 +22,8 @@ public final class FlvSource implements MediaSource {
         void close();
 
         /** After the end of the bytes: what went wrong behind them, null if nothing. May wait for a process to end. */
-        @Nullable SimulcastException failure() throws InterruptedException;
+        @Nullable
+        SimulcastException failure() throws InterruptedException;
     }
 
     /** Opens the source, once per run. */
@@ -144,7 +145,9 @@ public final class FlvSource implements MediaSource {
         return new SimulcastException(
                 ErrorKind.SOURCE,
                 "The source " + description + " could not be read: " + e.getMessage(),
-                format ? "Give an FLV stream, or a file in a format FFmpeg knows" : "Check that it is there and readable",
+                format
+                        ? "Give an FLV stream, or a file in a format FFmpeg knows"
+                        : "Check that it is there and readable",
                 e);
     }
 

@@ -152,7 +152,8 @@ final class OutletQueue implements Feed.Subscriber {
     }
 
     /** Takes the oldest packet; the caller owns it. Null if nothing waits. */
-    @Nullable MediaPacket poll() {
+    @Nullable
+    MediaPacket poll() {
         synchronized (lock) {
             MediaPacket packet = packets.poll();
             if (packet != null) {
@@ -164,7 +165,9 @@ final class OutletQueue implements Feed.Subscriber {
     }
 
     private long millis() {
-        return packets.isEmpty() ? 0 : Math.max(0, packets.getLast().dts() - packets.getFirst().dts());
+        return packets.isEmpty()
+                ? 0
+                : Math.max(0, packets.getLast().dts() - packets.getFirst().dts());
     }
 
     /** Releases everything; later packets are not taken. */

@@ -109,9 +109,7 @@ public final class RelayTransport implements AutoCloseable {
     }
 
     private static SslContextBuilder client() {
-        return SslContextBuilder.forClient()
-                .protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm("HTTPS");
+        return SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2").endpointIdentificationAlgorithm("HTTPS");
     }
 
     /** Ends all threads; connections still open are closed. */

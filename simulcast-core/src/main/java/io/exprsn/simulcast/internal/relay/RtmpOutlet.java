@@ -301,8 +301,7 @@ public final class RtmpOutlet implements Outlet {
 
     @Override
     public void abandon() {
-        loop.execute(() ->
-                end(new RtmpEnd(RtmpEnd.Stage.CONNECT, RtmpEnd.Reason.WANTED, null, "closed by us")));
+        loop.execute(() -> end(new RtmpEnd(RtmpEnd.Stage.CONNECT, RtmpEnd.Reason.WANTED, null, "closed by us")));
     }
 
     private void end(RtmpEnd end) {

@@ -1,7 +1,7 @@
 package io.exprsn.simulcast.internal.rtmp;
 
-import io.exprsn.simulcast.internal.media.TagInfo;
 import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.media.TagInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundInvoker;
@@ -73,9 +73,16 @@ final class RtmpChunkWriter {
         }
         ByteBuf header = allocator.directBuffer(12);
         if (full) {
-            header.writeByte(csid).writeMedium((int) time).writeMedium(length).writeByte(type).writeIntLE(streamId);
+            header.writeByte(csid)
+                    .writeMedium((int) time)
+                    .writeMedium(length)
+                    .writeByte(type)
+                    .writeIntLE(streamId);
         } else {
-            header.writeByte(0x40 | csid).writeMedium((int) (time - last)).writeMedium(length).writeByte(type);
+            header.writeByte(0x40 | csid)
+                    .writeMedium((int) (time - last))
+                    .writeMedium(length)
+                    .writeByte(type);
         }
         out.write(header);
         if (body != null) {

@@ -6,6 +6,7 @@ import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,10 +14,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
@@ -24,10 +27,13 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.ArrayList;
@@ -37,12 +43,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.proxy.ProxyConnectException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,8 +226,7 @@ public final class RtmpPublisher {
 
     /** Bytes written and not yet taken by the kernel. */
     public long pendingBytes() {
-        ChannelOutboundBuffer buffer =
-                channel == null ? null : channel.unsafe().outboundBuffer();
+        ChannelOutboundBuffer buffer = channel == null ? null : channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
@@ -284,8 +283,9 @@ public final class RtmpPublisher {
     }
 
     private void awaitAnswer(String to) {
-        await(limits.answerMillis, () -> end(
-                stage, Reason.TIMEOUT, "no answer to " + to + " within " + limits.answerMillis + " ms"));
+        await(
+                limits.answerMillis,
+                () -> end(stage, Reason.TIMEOUT, "no answer to " + to + " within " + limits.answerMillis + " ms"));
     }
 
     private void end(Stage at, Reason reason, String text) {
@@ -334,8 +334,9 @@ public final class RtmpPublisher {
                 begin(ctx);
             } else {
                 stage = Stage.TLS;
-                await(limits.tlsMillis + 1000L, () -> end(
-                        Stage.TLS, Reason.TIMEOUT, "no TLS handshake within " + limits.tlsMillis + " ms"));
+                await(
+                        limits.tlsMillis + 1000L,
+                        () -> end(Stage.TLS, Reason.TIMEOUT, "no TLS handshake within " + limits.tlsMillis + " ms"));
             }
         }
 
@@ -355,12 +356,16 @@ public final class RtmpPublisher {
             }
             begun = true;
             stage = Stage.HANDSHAKE;
-            await(limits.tlsMillis, () -> end(
-                    Stage.HANDSHAKE, Reason.TIMEOUT, "no RTMP handshake within " + limits.tlsMillis + " ms"));
+            await(
+                    limits.tlsMillis,
+                    () -> end(Stage.HANDSHAKE, Reason.TIMEOUT, "no RTMP handshake within " + limits.tlsMillis + " ms"));
             byte[] random = new byte[HANDSHAKE_BYTES - 8];
             ThreadLocalRandom.current().nextBytes(random);
-            ctx.writeAndFlush(
-                    ctx.alloc().buffer(1 + HANDSHAKE_BYTES).writeByte(3).writeLong(0).writeBytes(random));
+            ctx.writeAndFlush(ctx.alloc()
+                    .buffer(1 + HANDSHAKE_BYTES)
+                    .writeByte(3)
+                    .writeLong(0)
+                    .writeBytes(random));
         }
 
         private boolean isProxyConnected(ChannelHandlerContext ctx) {
@@ -498,12 +503,10 @@ public final class RtmpPublisher {
                 stage = Stage.CREATE_STREAM;
                 String key = target.key().reveal();
                 if (channel != null) {
-                    channel.write(command(
-                            RtmpMessages.COMMAND_CSID, 0, "releaseStream", 2.0, null, key));
-                    channel.write(
-                            command(RtmpMessages.COMMAND_CSID, 0, "FCPublish", 3.0, null, key));
-                    channel.writeAndFlush(command(
-                            RtmpMessages.COMMAND_CSID, 0, "createStream", (double) CREATE_STREAM_ID, null));
+                    channel.write(command(RtmpMessages.COMMAND_CSID, 0, "releaseStream", 2.0, null, key));
+                    channel.write(command(RtmpMessages.COMMAND_CSID, 0, "FCPublish", 3.0, null, key));
+                    channel.writeAndFlush(
+                            command(RtmpMessages.COMMAND_CSID, 0, "createStream", (double) CREATE_STREAM_ID, null));
                 }
                 awaitAnswer("createStream");
             } else if (stage == Stage.CREATE_STREAM
@@ -514,7 +517,13 @@ public final class RtmpPublisher {
                 streamId = number.intValue();
                 if (channel != null) {
                     channel.writeAndFlush(command(
-                            PUBLISH_CSID, streamId, "publish", 5.0, null, target.key().reveal(), "live"));
+                            PUBLISH_CSID,
+                            streamId,
+                            "publish",
+                            5.0,
+                            null,
+                            target.key().reveal(),
+                            "live"));
                 }
                 awaitAnswer("publish");
             }
@@ -650,7 +659,8 @@ public final class RtmpPublisher {
             if (message.contains("unable to find valid certification path")) {
                 return "the server's certificate is not signed by an authority we trust";
             }
-            return "the server's certificate was not accepted: " + PeerText.clean(message, target.key().reveal());
+            return "the server's certificate was not accepted: "
+                    + PeerText.clean(message, target.key().reveal());
         }
     }
 }

@@ -116,8 +116,8 @@ final class DestinationSupervisor implements DestinationHandle {
         this.place = place;
         this.opener = opener;
         this.around = around;
-        this.published = new Published(
-                Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
+        this.published =
+                new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
     /** Begins; on the control loop. */
@@ -142,8 +142,7 @@ final class DestinationSupervisor implements DestinationHandle {
         lastProgressNanos = around.loop().nanoTime();
         if (attempts == 1) {
             Published p = published;
-            published = new Published(
-                    p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
+            published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
         }
         AttemptListener listener = new AttemptListener();
         outlet = opener.open(destination, stats, listener);
@@ -238,8 +237,14 @@ final class DestinationSupervisor implements DestinationHandle {
     private void tellDrops(long nanos) {
         long dropped = stats.droppedFrames();
         if (dropped > droppedTold && (droppedTold == 0 || nanos - droppedToldNanos >= 1_000_000_000L)) {
-            log.warn("{}: {} is too slow, {} pictures dropped, {} in all", around.session(), name, dropped - droppedTold, dropped);
-            around.post(new SimulcastEvent.FramesDropped(around.session(), now(), name, dropped - droppedTold, dropped));
+            log.warn(
+                    "{}: {} is too slow, {} pictures dropped, {} in all",
+                    around.session(),
+                    name,
+                    dropped - droppedTold,
+                    dropped);
+            around.post(
+                    new SimulcastEvent.FramesDropped(around.session(), now(), name, dropped - droppedTold, dropped));
             droppedTold = dropped;
             droppedToldNanos = nanos;
         }
@@ -283,7 +288,8 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         failures++;
         Problem problem = new Problem(verdict.kind(), verdict.text(), verdict.remedy(), now());
-        boolean exhausted = around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
+        boolean exhausted =
+                around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
         if (verdict.kind() != ErrorKind.TRANSIENT || exhausted) {
             fail(problem);
         } else {
@@ -292,7 +298,8 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     private Verdict judge(RtmpEnd end, boolean wasConfirmed, long nanos) {
-        unanswered = end.stage() == RtmpEnd.Stage.PUBLISH && end.reason() == RtmpEnd.Reason.TIMEOUT ? unanswered + 1 : 0;
+        unanswered =
+                end.stage() == RtmpEnd.Stage.PUBLISH && end.reason() == RtmpEnd.Reason.TIMEOUT ? unanswered + 1 : 0;
         silentCloses = Verdict.isSilentClose(end, wasConfirmed) ? silentCloses + 1 : 0;
         if (end.reason() == RtmpEnd.Reason.REFUSED) {
             if (refusals++ == 0) {
@@ -529,8 +536,8 @@ final class DestinationSupervisor implements DestinationHandle {
     private void command(String what, Runnable action) {
         Published p = published;
         if (p.wanted == Wanted.ENDED || p.state.isFinal()) {
-            throw new IllegalStateException(
-                    "Destination " + name + " is over (" + p.state + ") and cannot be " + what + ": add it again instead");
+            throw new IllegalStateException("Destination " + name + " is over (" + p.state + ") and cannot be " + what
+                    + ": add it again instead");
         }
         around.loop().execute(() -> {
             if (wanted != Wanted.ENDED) {

@@ -22,17 +22,18 @@ final class ThreadLoop implements ControlLoop {
 
     ThreadLoop(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = Executors.defaultThreadFactory().newThread(task);
-            thread.setName(name);
-            thread.setDaemon(true);
-            return thread;
-        }) {
-            @Override
-            protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
-                report(task, thrown);
-            }
-        };
+        this.executor =
+                new ScheduledThreadPoolExecutor(1, task -> {
+                    Thread thread = Executors.defaultThreadFactory().newThread(task);
+                    thread.setName(name);
+                    thread.setDaemon(true);
+                    return thread;
+                }) {
+                    @Override
+                    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+                        report(task, thrown);
+                    }
+                };
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

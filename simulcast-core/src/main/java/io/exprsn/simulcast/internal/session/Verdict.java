@@ -38,17 +38,19 @@ record Verdict(ErrorKind kind, String text, String remedy) {
         String came = place + ": " + end.text();
         return switch (end.reason()) {
             case WANTED -> new Verdict(ErrorKind.TRANSIENT, "The connection to " + came, "Nothing to do");
-            case UNTRUSTED -> new Verdict(
-                    ErrorKind.REJECTED,
-                    "Connecting securely to " + came,
-                    "Check the host name and the server's certificate, or name the certificate authority to trust with the"
-                            + " setting \"trust\"");
+            case UNTRUSTED ->
+                new Verdict(
+                        ErrorKind.REJECTED,
+                        "Connecting securely to " + came,
+                        "Check the host name and the server's certificate, or name the certificate authority to trust with the"
+                                + " setting \"trust\"");
             case TIMEOUT -> timeout(came, end, history);
             case NETWORK -> new Verdict(ErrorKind.TRANSIENT, "Connecting to " + came, network(end));
-            case PROTOCOL -> new Verdict(
-                    end.stage() == Stage.HANDSHAKE ? ErrorKind.REJECTED : ErrorKind.TRANSIENT,
-                    "Talking to " + came,
-                    "Check that host and port are those of an RTMP ingest, and whether it wants rtmps");
+            case PROTOCOL ->
+                new Verdict(
+                        end.stage() == Stage.HANDSHAKE ? ErrorKind.REJECTED : ErrorKind.TRANSIENT,
+                        "Talking to " + came,
+                        "Check that host and port are those of an RTMP ingest, and whether it wants rtmps");
             case REFUSED -> refused(came, end, history);
             case CLOSED -> closed(came, end, history);
         };
