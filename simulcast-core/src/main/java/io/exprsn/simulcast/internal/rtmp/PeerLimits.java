@@ -63,6 +63,7 @@ final class PeerLimits {
     /** Counts a wrong key; true if this one closed the door for the rest of the minute. */
     synchronized boolean wrongKey(InetAddress address) {
         long now = nanoTime.getAsLong();
+        forgetOld(now);
         Peer peer = peers.computeIfAbsent(group(address), any -> new Peer());
         if (windowOver(peer, now)) {
             peer.wrongKeys = 0;
@@ -70,6 +71,11 @@ final class PeerLimits {
         }
         peer.wrongKeys++;
         return peer.wrongKeys == wrongKeysPerMinute;
+    }
+
+    /** How many addresses are remembered. */
+    synchronized int addresses() {
+        return peers.size();
     }
 
     private boolean lockedOut(Peer peer, long now) {
