@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,16 +34,6 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     private static final int CHUNK_SIZE = 65_536;
 
     private static final int STREAM_ID = 1;
-    private static final byte[] SET_DATA_FRAME = {
-        2, 0, 13, '@', 's', 'e', 't', 'D', 'a', 't', 'a', 'F', 'r', 'a', 'm', 'e'
-    };
-    /** Codec capability: passed on without a look inside. */
-    private static final int CAN_FORWARD = 4;
-    /** Multitrack 2, ModEx 4, nanosecond offsets 8; not 1, reconnect requests, which we never send. */
-    private static final int CAPS_EX = 2 | 4 | 8;
-    /** HDR 2 and packet metadata 4 pass. */
-    private static final int VIDEO_FUNCTION = 2 | 4;
-
     private final RtmpListener listener;
     private final RtmpListenerSettings settings;
     private final SocketChannel channel;
@@ -185,9 +174,9 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             case RtmpMessage.AGGREGATE -> AggregateMessage.split(payload, message.timestamp(), this::aggregated);
             case RtmpMessage.DATA_AMF0 -> data(message.timestamp(), payload.retain());
             case RtmpMessage.DATA_AMF3 ->
-                data(message.timestamp(), withoutFormatByte(payload).retain());
+                data(message.timestamp(), ScriptData.withoutFormatByte(payload).retain());
             case RtmpMessage.COMMAND_AMF0 -> command(payload);
-            case RtmpMessage.COMMAND_AMF3 -> command(withoutFormatByte(payload));
+            case RtmpMessage.COMMAND_AMF3 -> command(ScriptData.withoutFormatByte(payload));
             case RtmpMessage.WINDOW_ACK_SIZE -> ackWindow = payload.readUnsignedInt();
             case RtmpMessage.USER_CONTROL -> userControl(payload);
             default -> {}
@@ -199,33 +188,13 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             case RtmpMessage.AUDIO -> media(MediaKind.AUDIO, timestamp, payload);
             case RtmpMessage.VIDEO -> media(MediaKind.VIDEO, timestamp, payload);
             case RtmpMessage.DATA_AMF0 -> data(timestamp, payload);
-            case RtmpMessage.DATA_AMF3 -> data(timestamp, withoutFormatByte(payload));
+            case RtmpMessage.DATA_AMF3 -> data(timestamp, ScriptData.withoutFormatByte(payload));
             default -> payload.release();
         }
     }
 
-    /** Types 15 and 17 begin with a byte that says AMF0 follows. */
-    private static ByteBuf withoutFormatByte(ByteBuf payload) {
-        return payload.isReadable() ? payload.skipBytes(1) : payload;
-    }
-
     private void data(long timestamp, ByteBuf payload) {
-        if (startsWithSetDataFrame(payload)) {
-            payload.skipBytes(SET_DATA_FRAME.length);
-        }
-        deliver(MediaKind.DATA, timestamp, payload);
-    }
-
-    private static boolean startsWithSetDataFrame(ByteBuf payload) {
-        if (payload.readableBytes() < SET_DATA_FRAME.length) {
-            return false;
-        }
-        for (int i = 0; i < SET_DATA_FRAME.length; i++) {
-            if (payload.getByte(payload.readerIndex() + i) != SET_DATA_FRAME[i]) {
-                return false;
-            }
-        }
-        return true;
+        deliver(MediaKind.DATA, timestamp, ScriptData.withoutSetDataFrame(payload));
     }
 
     private void media(MediaKind kind, long timestamp, ByteBuf payload) {
@@ -329,22 +298,13 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
                     "_error",
                     transaction,
                     null,
-                    status("error", "NetConnection.Connect.Rejected", "No such app")));
+                    ConnectResult.status("error", "NetConnection.Connect.Rejected", "No such app")));
             closeAfterLinger();
             return;
         }
 
-        Map<String, @Nullable Object> enhanced = enhanced(wishes);
-        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-        properties.put("fmsVer", "FMS/3,0,1,123");
-        properties.put("capabilities", 31);
-        properties.putAll(enhanced);
-        Map<String, @Nullable Object> information =
-                status("status", "NetConnection.Connect.Success", "Connection succeeded");
-        information.put("objectEncoding", 0);
-        // In both objects: we know of no client that says which one it reads.
-        information.putAll(enhanced);
-        result(transaction, properties, information);
+        ConnectResult result = ConnectResult.to(wishes);
+        result(transaction, result.properties(), result.information());
         phase = Phase.CONNECTED;
     }
 
@@ -355,27 +315,6 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
         }
         boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
         return quoted ? text.substring(1, text.length() - 1) : text;
-    }
-
-    /** Everything passes unseen, so everything is announced; only to clients that ask, because others choke on it. */
-    private static Map<String, @Nullable Object> enhanced(Map<?, ?> wishes) {
-        Map<String, @Nullable Object> enhanced = new LinkedHashMap<>();
-        if (wishes.containsKey("fourCcList")) {
-            enhanced.put("fourCcList", List.of("*"));
-        }
-        if (wishes.containsKey("videoFourCcInfoMap")) {
-            enhanced.put("videoFourCcInfoMap", Map.of("*", CAN_FORWARD));
-        }
-        if (wishes.containsKey("audioFourCcInfoMap")) {
-            enhanced.put("audioFourCcInfoMap", Map.of("*", CAN_FORWARD));
-        }
-        if (wishes.containsKey("capsEx")) {
-            enhanced.put("capsEx", CAPS_EX);
-        }
-        if (!enhanced.isEmpty() && wishes.containsKey("videoFunction")) {
-            enhanced.put("videoFunction", VIDEO_FUNCTION);
-        }
-        return enhanced;
     }
 
     private void publish(@Nullable String name) {
@@ -638,7 +577,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     // Writing
 
     private void result(double transaction, @Nullable Object properties, @Nullable Object... information) {
-        Object[] values = new Object[3 + information.length];
+        @Nullable Object[] values = new @Nullable Object[3 + information.length];
         values[0] = "_result";
         values[1] = transaction;
         values[2] = properties;
@@ -655,15 +594,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
                 "onStatus",
                 0,
                 null,
-                status(level, code, description));
-    }
-
-    private static Map<String, @Nullable Object> status(String level, String code, String description) {
-        Map<String, @Nullable Object> status = new LinkedHashMap<>();
-        status.put("level", level);
-        status.put("code", code);
-        status.put("description", description);
-        return status;
+                ConnectResult.status(level, code, description));
     }
 
     /** Flushed when this turn's reading is done. */
