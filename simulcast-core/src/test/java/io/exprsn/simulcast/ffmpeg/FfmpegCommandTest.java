@@ -24,7 +24,7 @@ class FfmpegCommandTest {
         FfmpegCommand command = FfmpegCommand.copyToFlv("shows/a b.mp4", DEFAULTS);
 
         assertThat(command.revealArguments())
-                .containsSubsequence("-loglevel", "repeat+level+warning", "-progress", "pipe:2", "-stats_period", "1")
+                .containsSubsequence("-loglevel", "repeat+level+warning", "-progress", "pipe:2", "-stats_period", "0.5")
                 .containsSubsequence("-protocol_whitelist", "file", "-format_whitelist", "-i", "file:shows/a b.mp4")
                 .containsSubsequence("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn", "-c", "copy")
                 .endsWith(
@@ -215,7 +215,7 @@ class FfmpegCommandTest {
         assertThat(command.revealArguments()).contains(MARKER);
         assertThat(command.toString())
                 .isEqualTo(
-                        "ffmpeg -hide_banner -nostats -loglevel repeat+level+warning -progress pipe:2 -stats_period 1"
+                        "ffmpeg -hide_banner -nostats -loglevel repeat+level+warning -progress pipe:2 -stats_period 0.5"
                                 + " -i file:a -passphrase **** srt://host:1?****");
         assertThat(command.task()).isEqualTo("Sending ****");
     }

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class NothingLeft implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-            assertThat(ProcessHandle.current().descendants()).isEmpty();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith("simulcast-ffmpeg-"));
-        });
+        try {
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+                assertThat(ProcessHandle.current().descendants()).isEmpty();
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("simulcast-ffmpeg-"));
+            });
+        } finally {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly); // one failure, not many
+        }
     }
 }
