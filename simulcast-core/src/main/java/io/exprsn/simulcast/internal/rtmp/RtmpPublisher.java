@@ -385,7 +385,7 @@ public final class RtmpPublisher {
                     acknowledge(ctx, current.bytes());
                 }
             } catch (RtmpException broken) {
-                end(stage, Reason.PROTOCOL, broken.getMessage());
+                end(stage, Reason.PROTOCOL, words(broken));
             } finally {
                 in.release();
             }
