@@ -7,11 +7,19 @@ module io.exprsn.simulcast {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.handler.proxy;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.internal.media to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.relay to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.rtmp to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.session to
             io.exprsn.simulcast.testkit;
 }

@@ -2,4 +2,6 @@
 module io.exprsn.simulcast.testkit {
     requires transitive io.exprsn.simulcast;
     requires static transitive org.jspecify;
+
+    exports io.exprsn.simulcast.testkit;
 }

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.internal.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One FLV tag body, which for audio and video is also an RTMP message body. The payload exists once, whatever the
@@ -16,6 +17,15 @@ public final class MediaPacket extends AbstractReferenceCounted {
     private final ByteBuf payload;
     private final TagInfo info;
     private final int size;
+    private @Nullable WireForm formedBy;
+    private @Nullable ByteBuf formed;
+
+    /** Another form of a payload, for instance cut into chunks, that many writers want alike. */
+    @FunctionalInterface
+    public interface WireForm {
+        /** Makes the form; the result is new or retained. */
+        ByteBuf make(MediaPacket packet);
+    }
 
     /**
      * Takes over the payload's reference.
@@ -63,6 +73,18 @@ public final class MediaPacket extends AbstractReferenceCounted {
         return size;
     }
 
+    /**
+     * The payload in another form, made once for all who ask with the same (identical) maker, so that the work and the
+     * memory do not grow with the number of outlets. The caller owns one reference of the result.
+     */
+    public synchronized ByteBuf formed(WireForm by) {
+        if (formed == null) {
+            formed = by.make(this);
+            formedBy = by;
+        }
+        return formedBy == by ? formed.retain() : by.make(this);
+    }
+
     /** What the first bytes say. */
     public TagInfo info() {
         return info;
@@ -94,8 +116,11 @@ public final class MediaPacket extends AbstractReferenceCounted {
     }
 
     @Override
-    protected void deallocate() {
+    protected synchronized void deallocate() {
         payload.release();
+        if (formed != null) {
+            formed.release();
+        }
     }
 
     @Override

@@ -1,0 +1,193 @@
+package io.exprsn.simulcast;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place that a session sends to: a plain record that says what is wanted and holds nothing that runs.
+ *
+ * @param name unique in its plan; empty lets the plan make one from address or platform
+ * @param platform id of the platform; {@value #RTMP} for any RTMP or RTMPS service
+ * @param credential name of the stored credential, where the platform needs one
+ * @param key the stream key, where it is given directly
+ * @param priority higher ones are kept longest when something must give; 0 is usual
+ * @param settings what this platform takes, see the constants here for {@value #RTMP}
+ */
+public record Destination(
+        String name,
+        String platform,
+        @Nullable String credential,
+        @Nullable Secret key,
+        int priority,
+        Map<String, String> settings) {
+
+    /** Platform id of any RTMP or RTMPS service. */
+    public static final String RTMP = "rtmp";
+
+    /** Setting: server address without the key, {@code rtmp://host[:port]/app} or {@code rtmps://…}. */
+    public static final String URL = "url";
+
+    /** Setting: PEM file of certificate authorities to trust instead of the JDK's. */
+    public static final String TRUST = "trust";
+
+    /** Setting: {@code http://host:port} or {@code socks5://host:port} on the way to the ingest. */
+    public static final String PROXY = "proxy";
+
+    /** Setting: local address to connect from. */
+    public static final String LOCAL_ADDRESS = "localAddress";
+
+    /** Setting: bytes per RTMP chunk, 128 to 65536; 4096 unless given. */
+    public static final String CHUNK_SIZE = "chunkSize";
+
+    public Destination {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        if (platform.isBlank()) {
+            throw new IllegalArgumentException("A destination needs a platform, for instance \"" + RTMP + "\"");
+        }
+    }
+
+    /**
+     * An RTMP or RTMPS service, with server and key as most services give them.
+     *
+     * @param name unique in the plan
+     * @param server {@code rtmp://host[:port]/app} or {@code rtmps://host[:port]/app}; a query belongs to the server
+     * @param key the stream key, byte for byte
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one
+     */
+    public static Destination rtmp(String name, URI server, Secret key) {
+        requireServer(server);
+        return new Destination(name, RTMP, null, key, 0, Map.of(URL, server.toString()));
+    }
+
+    /**
+     * An RTMP or RTMPS service whose key stands in the address: the key is the text after the last {@code /} before any
+     * {@code ?}, with the query.
+     *
+     * @param name unique in the plan; empty makes {@code host:port/app} of the address
+     * @param address {@code rtmp://host[:port]/app/key[?query]} or {@code rtmps://…}
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one; its text never holds the key
+     */
+    public static Destination rtmp(String name, Secret address) {
+        String url = address.reveal();
+        int question = url.indexOf('?');
+        int slash = url.lastIndexOf('/', question < 0 ? url.length() : question);
+        int authority = url.indexOf("://");
+        int pathStart = authority < 0 ? -1 : url.indexOf('/', authority + 3);
+        if (pathStart < 0 || slash <= pathStart || slash + 1 == url.length() || slash + 1 == question) {
+            URI server = parse(pathStart < 0 ? cut(url, question) : url.substring(0, slash < 0 ? 0 : slash));
+            requireServer(server);
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address " + server + " has no stream key",
+                    "Write it as rtmp://host/app/key, or give server and key apart");
+        }
+        URI server = parse(url.substring(0, slash));
+        return rtmp(name, server, Secret.of(url.substring(slash + 1)));
+    }
+
+    private static String cut(String url, int question) {
+        return question < 0 ? url : url.substring(0, question);
+    }
+
+    private static URI parse(String server) {
+        try {
+            return URI.create(server);
+        } catch (IllegalArgumentException e) {
+            // The exception's own text quotes its input, which may hold the key.
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address is not a URL: a character in its server part is not allowed there",
+                    "Write it as rtmp://host[:port]/app/key");
+        }
+    }
+
+    private static void requireServer(URI server) {
+        String scheme = server.getScheme();
+        if (scheme == null || !(scheme.equalsIgnoreCase("rtmp") || scheme.equalsIgnoreCase("rtmps"))) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address has the scheme "
+                            + (scheme == null ? "(none)" : "\"" + scheme + "\"")
+                            + ", expected rtmp or rtmps",
+                    "Write it as rtmp://host[:port]/app/key or rtmps://host[:port]/app/key");
+        }
+        if (server.getHost() == null || server.getHost().isEmpty()) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address has no host name, or one with a character that is not allowed there",
+                    "Write it as rtmp://host[:port]/app/key");
+        }
+        if (server.getUserInfo() != null) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address for " + server.getHost()
+                            + " has a user name or password in front of the host",
+                    "RTMP logins in the address are not supported; give the stream key alone");
+        }
+        if (server.getPort() == 0 || server.getPort() > 65535) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address for " + server.getHost() + " has the port " + server.getPort()
+                            + ", expected 1 to 65535",
+                    "Leave it out for the usual one (1935, RTMPS 443)");
+        }
+        String path = server.getRawPath();
+        if (path == null || path.replace("/", "").isEmpty()) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The destination address for " + server.getHost() + " has no application, the part after the host",
+                    "Write it as rtmp://host[:port]/app/key");
+        }
+    }
+
+    /** {@code host:port/app} of an RTMP server address: a name that never holds the key. */
+    static String addressName(URI server) {
+        int port = server.getPort() > 0 ? server.getPort() : defaultPort(server);
+        String path = server.getRawPath() == null ? "" : server.getRawPath();
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        return server.getHost() + ":" + port + path;
+    }
+
+    private static int defaultPort(URI server) {
+        return "rtmps".equals(server.getScheme().toLowerCase(Locale.ROOT)) ? 443 : 1935;
+    }
+
+    /** The same under another name. */
+    public Destination named(String newName) {
+        return new Destination(newName, platform, credential, key, priority, settings);
+    }
+
+    /** The same with another key. */
+    public Destination withKey(Secret newKey) {
+        return new Destination(name, platform, credential, newKey, priority, settings);
+    }
+
+    /** The same with another priority. */
+    public Destination withPriority(int newPriority) {
+        return new Destination(name, platform, credential, key, newPriority, settings);
+    }
+
+    /** The same with one more setting. */
+    public Destination with(String setting, String value) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(setting, value);
+        return new Destination(name, platform, credential, key, priority, more);
+    }
+
+    /** Trusts the certificate authorities of a PEM file instead of the JDK's. */
+    public Destination trusting(Path pem) {
+        return with(TRUST, pem.toString());
+    }
+
+    /** Goes through a proxy: {@code http://host:port} or {@code socks5://host:port}. */
+    public Destination through(URI proxy) {
+        return with(PROXY, proxy.toString());
+    }
+}

@@ -1,0 +1,187 @@
+package io.exprsn.simulcast;
+
+import io.exprsn.simulcast.event.SimulcastEvent;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session shall do: one source, some destinations, and who wants to hear of it. Immutable; made by
+ * {@link #named(String)}.
+ */
+public final class SimulcastPlan {
+    private final String name;
+    private final String title;
+    private final Source source;
+    private final List<Destination> destinations;
+    private final RetryPolicy retry;
+    private final List<Subscription<?>> subscriptions;
+
+    private SimulcastPlan(Builder builder, Source source, List<Destination> destinations) {
+        this.name = builder.name;
+        this.title = builder.title == null ? builder.name : builder.title;
+        this.source = source;
+        this.destinations = destinations;
+        this.retry = builder.retry;
+        this.subscriptions = List.copyOf(builder.subscriptions);
+    }
+
+    /**
+     * Begins a plan.
+     *
+     * @param name name of the session, unique among those that run
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Title of the show as viewers see it; the name unless given. */
+    public String title() {
+        return title;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** The destinations, each with a name of its own. */
+    public List<Destination> destinations() {
+        return destinations;
+    }
+
+    public RetryPolicy retry() {
+        return retry;
+    }
+
+    /** Who hears of what, in the order of subscription. */
+    public List<Subscription<?>> subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public String toString() {
+        return "SimulcastPlan[" + name + " from " + source + " to " + destinations + "]";
+    }
+
+    /**
+     * A type of event and who hears of it.
+     *
+     * @param <E> the type of event
+     */
+    public record Subscription<E extends SimulcastEvent>(Class<E> type, Consumer<? super E> handler) {
+        /** Hands the event over if it is of this type. */
+        public void offer(SimulcastEvent event) {
+            if (type.isInstance(event)) {
+                handler.accept(type.cast(event));
+            }
+        }
+    }
+
+    /** Collects a plan's parts; not safe for several threads. */
+    public static final class Builder {
+        private final String name;
+        private final List<Destination> destinations = new ArrayList<>();
+        private final List<Subscription<?>> subscriptions = new ArrayList<>();
+        private @Nullable String title;
+        private @Nullable Source source;
+        private RetryPolicy retry = RetryPolicy.ofDefaults();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Title of the show as viewers see it. */
+        public Builder title(String text) {
+            this.title = text;
+            return this;
+        }
+
+        /** Where the media comes from. */
+        public Builder source(Source from) {
+            this.source = from;
+            return this;
+        }
+
+        /** One more place to send to. */
+        public Builder to(Destination destination) {
+            destinations.add(destination);
+            return this;
+        }
+
+        /** How destinations are tried again. */
+        public Builder retry(RetryPolicy policy) {
+            this.retry = policy;
+            return this;
+        }
+
+        /**
+         * Subscribes before anything runs.
+         *
+         * @param handler called on the session's event thread; slow ones delay other events, never media
+         */
+        public <E extends SimulcastEvent> Builder on(Class<E> type, Consumer<? super E> handler) {
+            subscriptions.add(new Subscription<>(type, handler));
+            return this;
+        }
+
+        /**
+         * Looks at everything once and refuses what is wrong.
+         *
+         * @throws SimulcastException ({@link ErrorKind#INVALID}) for a missing source or key, a bad address or setting,
+         *     or a name used twice
+         */
+        public SimulcastPlan build() {
+            if (name.isBlank()) {
+                throw invalid("A plan has no name", "Call SimulcastPlan.named with the name of the show");
+            }
+            Source from = source;
+            if (from == null) {
+                throw invalid(
+                        "The plan \"" + name + "\" has no source",
+                        "Call source(...), for instance with Source.file(path)");
+            }
+            return new SimulcastPlan(this, from, List.copyOf(withNames()));
+        }
+
+        private List<Destination> withNames() {
+            Map<String, Destination> byName = new LinkedHashMap<>();
+            Map<String, Integer> made = new HashMap<>();
+            for (Destination destination : destinations) {
+                Destination named = destination;
+                if (destination.name().isEmpty()) {
+                    String base = madeName(destination);
+                    int count = made.merge(base, 1, Integer::sum);
+                    named = destination.named(count == 1 ? base : base + "#" + count);
+                }
+                if (byName.put(named.name(), named) != null) {
+                    throw invalid(
+                            "Two destinations have the name \"" + named.name() + "\"",
+                            "Give each a name of its own: it is how status, events and commands tell them apart");
+                }
+            }
+            return new ArrayList<>(byName.values());
+        }
+
+        private static String madeName(Destination destination) {
+            String url = destination.settings().get(Destination.URL);
+            if (url != null) {
+                return Destination.addressName(URI.create(url));
+            }
+            String credential = destination.credential();
+            return credential == null ? destination.platform() : destination.platform() + ":" + credential;
+        }
+
+        private static SimulcastException invalid(String problem, String remedy) {
+            return new SimulcastException(ErrorKind.INVALID, problem, remedy);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.exprsn.simulcast;
+
+import io.exprsn.simulcast.event.SimulcastEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A running show. Safe for use by several threads. */
+public interface SimulcastSession {
+
+    /** Name of the plan. */
+    String name();
+
+    /** How the source is now. */
+    SourceStatus source();
+
+    /** All destinations that were not removed, in the order they were added. */
+    List<DestinationHandle> destinations();
+
+    /** A destination by its name. */
+    Optional<DestinationHandle> destination(String name);
+
+    /**
+     * Adds a destination while the show runs.
+     *
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if its name is taken or a setting is wrong
+     * @throws IllegalStateException if the session is over
+     */
+    DestinationHandle add(Destination destination);
+
+    /** Subscribes to events from now on. */
+    <E extends SimulcastEvent> void on(Class<E> type, Consumer<? super E> handler);
+
+    /**
+     * Waits until every destination that is wanted live is.
+     *
+     * @throws SimulcastException if the time is over or one failed for good, naming those that are not live and why
+     */
+    void awaitLive(Duration atMost) throws InterruptedException;
+
+    /** Waits until the session is over: its source ended, or {@link #end()} was called. */
+    void awaitEnd() throws InterruptedException;
+
+    /**
+     * Waits until the session is over.
+     *
+     * @return whether it is
+     */
+    boolean awaitEnd(Duration atMost) throws InterruptedException;
+
+    /**
+     * Ends the show in good order: destinations are told that it is over, processes and connections are gone when
+     * {@link #awaitEnd()} returns, at the latest after 10 s. Returns at once; a second call does nothing.
+     */
+    void end();
+}

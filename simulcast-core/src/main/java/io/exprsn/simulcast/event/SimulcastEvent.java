@@ -1,0 +1,92 @@
+package io.exprsn.simulcast.event;
+
+import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.Problem;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can happen in a session. Subscribe by type; subscribing to this interface gets all. Events of one
+ * session arrive in order, one at a time, on one thread that is theirs alone.
+ */
+public sealed interface SimulcastEvent {
+
+    /** Name of the session. */
+    String session();
+
+    /** When it happened, wall clock. */
+    Instant at();
+
+    /** The session runs. */
+    record SessionStarted(String session, Instant at) implements SimulcastEvent {}
+
+    /** The first media of the source, or its return, arrived. */
+    record SourceFlowing(String session, Instant at, String description) implements SimulcastEvent {}
+
+    /** The source restarted or jumped; outlets see one continuous timeline. */
+    record SourceReanchored(String session, Instant at, Duration jump) implements SimulcastEvent {}
+
+    /** The source is gone and its return is waited for. */
+    record SourceLost(String session, Instant at, Problem problem, Duration hold) implements SimulcastEvent {}
+
+    /** The source is over as it should be. */
+    record SourceEnded(String session, Instant at) implements SimulcastEvent {}
+
+    /** The source could not be opened, or broke for good. */
+    record SourceFailed(String session, Instant at, Problem problem) implements SimulcastEvent {}
+
+    /** The group of pictures outgrew its bound: destinations that join wait for the next key frame. */
+    record GroupOfPicturesForgotten(String session, Instant at, long bytes, Duration length)
+            implements SimulcastEvent {}
+
+    /** A destination was added to the running session, or came with its plan. */
+    record DestinationAdded(String session, Instant at, String destination) implements SimulcastEvent {}
+
+    /**
+     * A destination changed its state.
+     *
+     * @param cause why, where it was not asked for
+     */
+    record DestinationStateChanged(
+            String session,
+            Instant at,
+            String destination,
+            DestinationState from,
+            DestinationState to,
+            @Nullable Problem cause)
+            implements SimulcastEvent {}
+
+    /** A destination is live: media is confirmed and, where the platform can tell, shown. */
+    record DestinationLive(
+            String session,
+            Instant at,
+            String destination,
+            @Nullable URI watch) implements SimulcastEvent {
+        /** Where people watch it, if the platform told. */
+        public Optional<URI> watchUrl() {
+            return Optional.ofNullable(watch);
+        }
+    }
+
+    /** An attempt ended and the next one is due. */
+    record DestinationRetrying(
+            String session, Instant at, String destination, Problem problem, int failures, Duration delay)
+            implements SimulcastEvent {}
+
+    /** A destination was given up. */
+    record DestinationFailed(String session, Instant at, String destination, Problem problem)
+            implements SimulcastEvent {}
+
+    /** A slow destination lost pictures in the last second. */
+    record FramesDropped(String session, Instant at, String destination, long frames, long total)
+            implements SimulcastEvent {}
+
+    /** A destination is over. */
+    record DestinationEnded(String session, Instant at, String destination) implements SimulcastEvent {}
+
+    /** All is over. */
+    record SessionEnded(String session, Instant at) implements SimulcastEvent {}
+}

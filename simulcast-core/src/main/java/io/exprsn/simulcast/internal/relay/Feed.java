@@ -1,0 +1,254 @@
+package io.exprsn.simulcast.internal.relay;
+
+import io.exprsn.simulcast.internal.media.MediaKind;
+import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.media.TagInfo;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One live stream of packets with memory: metadata, codec headers and the current group of pictures. Whoever joins
+ * starts from that memory if it is young enough and fits, else at the next key frame; without video, at once.
+ *
+ * <p>Packets are published by one thread at a time; joining and leaving is safe from any thread. Subscribers are called
+ * with the feed's lock held, so that none sees a packet twice or misses one: they only queue.
+ */
+public final class Feed {
+    /** A joiner may start this far behind live. */
+    static final long MAX_JOIN_AGE_NANOS = 2_000_000_000L;
+    /** Where no picture came for this long, sound alone is a starting point. */
+    private static final long VIDEO_GONE_MS = 5_000;
+
+    /** Hears what the feed notices; called with the feed's lock held. */
+    public interface Listener {
+        /** The group of pictures outgrew its bound and was forgotten. */
+        void groupOfPicturesForgotten(long bytes, long millis);
+    }
+
+    /** Where packets go. */
+    public interface Subscriber {
+        /** Whether so much can be taken at once. */
+        boolean fits(long bytes, long millis);
+
+        /** First, once: metadata and headers. The packets are the feed's: retain what is kept. */
+        void onJoin(List<MediaPacket> config);
+
+        /** Each further packet, in order. The packet is the feed's: retain it to keep it. Must not block. */
+        void onPacket(MediaPacket packet);
+    }
+
+    private final Object lock = new Object();
+    private final LongSupplier nanoTime;
+    private final Listener listener;
+    private final long maxGroupBytes;
+    private final long maxGroupMillis;
+
+    private final List<Subscriber> waiting = new ArrayList<>();
+    private final List<Subscriber> active = new ArrayList<>();
+    private final Map<Integer, MediaPacket> headers = new TreeMap<>();
+    private final Map<String, Boolean> codecs = new LinkedHashMap<>();
+    private @Nullable MediaPacket metadata;
+    private final ArrayDeque<MediaPacket> group = new ArrayDeque<>();
+    private long groupBytes;
+    private long groupStartNanos;
+    private long lastVideoDts = Long.MIN_VALUE / 2;
+    private boolean closed;
+
+    private volatile long bytes;
+    private volatile long packets;
+    private volatile long videoFrames;
+
+    public Feed(LongSupplier nanoTime, Listener listener, long maxGroupBytes, long maxGroupMillis) {
+        this.nanoTime = nanoTime;
+        this.listener = listener;
+        this.maxGroupBytes = maxGroupBytes;
+        this.maxGroupMillis = maxGroupMillis;
+    }
+
+    /** Sends a packet to all and remembers what joiners need; takes over the packet. */
+    public void publish(MediaPacket packet) {
+        try {
+            TagInfo info = packet.info();
+            if (info.role() == TagInfo.Role.END_OF_SEQUENCE) {
+                return; // would end a platform's broadcast although the source may come again
+            }
+            synchronized (lock) {
+                if (closed) {
+                    return;
+                }
+                count(packet);
+                boolean keyFrame = packet.isKeyFrame();
+                if (packet.isVideo()) {
+                    lastVideoDts = packet.dts();
+                }
+                if (info.role() == TagInfo.Role.METADATA) {
+                    metadata = replace(metadata, packet);
+                } else if (info.isConfig()) {
+                    rememberHeader(packet);
+                }
+                if (keyFrame) {
+                    forgetGroup();
+                    groupStartNanos = nanoTime.getAsLong();
+                }
+                if (!waiting.isEmpty() && (keyFrame || packet.isAudio() && !hasVideo(packet.dts()) && info.isMedia())) {
+                    List<MediaPacket> config = config();
+                    waiting.forEach(subscriber -> subscriber.onJoin(config));
+                    active.addAll(waiting);
+                    waiting.clear();
+                }
+                remember(packet, keyFrame);
+                for (int i = 0; i < active.size(); i++) {
+                    active.get(i).onPacket(packet);
+                }
+            }
+        } finally {
+            packet.release();
+        }
+    }
+
+    private void count(MediaPacket packet) {
+        packets++;
+        bytes += packet.size();
+        if (packet.isVideo() && packet.info().isMedia()) {
+            videoFrames++;
+        }
+        String codec = packet.info().codec();
+        if (codec != null && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER) {
+            codecs.put(codec, packet.info().extended());
+        }
+    }
+
+    private void rememberHeader(MediaPacket packet) {
+        TagInfo info = packet.info();
+        int key = (packet.kind() == MediaKind.VIDEO ? 0 : 1) << 16
+                | info.track() << 4
+                | (info.role() == TagInfo.Role.SEQUENCE_HEADER ? 0 : 1);
+        MediaPacket before = headers.get(key);
+        if (before != null && !before.payload().equals(packet.payload())) {
+            // Pictures before it cannot be decoded with it.
+            forgetGroup();
+            groupStartNanos = Long.MIN_VALUE;
+        }
+        headers.put(key, replace(before, packet));
+    }
+
+    private static MediaPacket replace(@Nullable MediaPacket before, MediaPacket packet) {
+        packet.retain();
+        if (before != null) {
+            before.release();
+        }
+        return packet;
+    }
+
+    private void remember(MediaPacket packet, boolean keyFrame) {
+        if (group.isEmpty() && !keyFrame
+                || packet.info().isConfig()
+                || packet.info().role() == TagInfo.Role.METADATA) {
+            return;
+        }
+        group.add(packet.retain());
+        groupBytes += packet.size();
+        long millis = packet.dts() - group.getFirst().dts();
+        if (groupBytes > maxGroupBytes || millis > maxGroupMillis) {
+            listener.groupOfPicturesForgotten(groupBytes, millis);
+            forgetGroup();
+        }
+    }
+
+    private void forgetGroup() {
+        group.forEach(MediaPacket::release);
+        group.clear();
+        groupBytes = 0;
+    }
+
+    private boolean hasVideo(long dts) {
+        return dts - lastVideoDts < VIDEO_GONE_MS;
+    }
+
+    private List<MediaPacket> config() {
+        List<MediaPacket> config = new ArrayList<>(headers.size() + 1);
+        if (metadata != null) {
+            config.add(metadata);
+        }
+        config.addAll(headers.values());
+        return config;
+    }
+
+    /** Adds a subscriber: from memory at once, or at the next starting point. */
+    public void join(Subscriber subscriber) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            boolean young = !group.isEmpty() && nanoTime.getAsLong() - groupStartNanos <= MAX_JOIN_AGE_NANOS;
+            if (young
+                    && subscriber.fits(
+                            groupBytes, group.getLast().dts() - group.getFirst().dts())) {
+                subscriber.onJoin(config());
+                group.forEach(subscriber::onPacket);
+                active.add(subscriber);
+            } else {
+                waiting.add(subscriber);
+            }
+        }
+    }
+
+    /** Removes a subscriber; it hears nothing after this returns. */
+    public void leave(Subscriber subscriber) {
+        synchronized (lock) {
+            active.remove(subscriber);
+            waiting.remove(subscriber);
+        }
+    }
+
+    /** FourCC codecs of the headers seen, in order, that only Enhanced RTMP can carry. */
+    public List<String> extendedCodecs() {
+        synchronized (lock) {
+            return codecs.entrySet().stream()
+                    .filter(Map.Entry::getValue)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    /** Forgets everything and lets go of all subscribers. */
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            active.clear();
+            waiting.clear();
+            forgetGroup();
+            headers.values().forEach(MediaPacket::release);
+            headers.clear();
+            metadata = replaceByNothing(metadata);
+        }
+    }
+
+    private static @Nullable MediaPacket replaceByNothing(@Nullable MediaPacket packet) {
+        if (packet != null) {
+            packet.release();
+        }
+        return null;
+    }
+
+    /** Payload bytes published. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Packets published. */
+    public long packets() {
+        return packets;
+    }
+
+    /** Pictures published. */
+    public long videoFrames() {
+        return videoFrames;
+    }
+}

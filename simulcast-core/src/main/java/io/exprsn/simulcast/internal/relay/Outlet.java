@@ -1,0 +1,28 @@
+package io.exprsn.simulcast.internal.relay;
+
+import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+
+/** One attempt to send a feed to one place: opened once, ended once. Methods may be called from any thread. */
+public interface Outlet {
+
+    /** What an outlet tells its supervisor, from a thread of its own. */
+    interface Listener {
+        /** The ingest accepted, for now; media follows. */
+        void accepted();
+
+        /** The ingest said that media arrived. */
+        void acknowledged();
+
+        /** It is over; called once, nothing follows. */
+        void ended(RtmpEnd end);
+    }
+
+    /** Media time in ms that left for the network since the first packet; -1 before. */
+    long drainedMillis();
+
+    /** Ends in good order: what waits is sent, within a limit, and the ingest told that it is over. */
+    void finish();
+
+    /** Closes at once and without a word, so that the ingest keeps its grace time for our return. */
+    void abandon();
+}

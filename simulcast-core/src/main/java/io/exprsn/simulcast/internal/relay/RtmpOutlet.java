@@ -1,0 +1,319 @@
+package io.exprsn.simulcast.internal.relay;
+
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.media.TagInfo;
+import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import io.exprsn.simulcast.internal.rtmp.RtmpPublisher;
+import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a feed to one RTMP or RTMPS ingest. Time begins at 0 with the first packet of each connection; metadata and
+ * headers go first. Everything but {@link #finish} and {@link #abandon} happens on one event loop.
+ */
+public final class RtmpOutlet implements Outlet {
+    private static final long RESOLVE_MILLIS = 10_000;
+    /** How long a wanted end waits for what is queued. */
+    private static final long DRAIN_MILLIS = 4_000;
+
+    /**
+     * Where and how.
+     *
+     * @param trust PEM file of certificate authorities, null for the JDK's
+     */
+    public record Address(
+            URI server,
+            Secret key,
+            @Nullable Path trust,
+            RtmpTarget.@Nullable Proxy proxy,
+            @Nullable InetAddress localAddress,
+            int chunkSize) {}
+
+    private final RelayTransport transport;
+    private final Feed feed;
+    private final Address address;
+    private final OutletStats stats;
+    private final LongSupplier nanoTime;
+    private final Listener listener;
+    private final EventLoop loop;
+    private final OutletQueue queue;
+    private final AtomicBoolean drainDue = new AtomicBoolean();
+    private final Map<Integer, Long> lastTimes = new HashMap<>();
+
+    private @Nullable RtmpPublisher publisher;
+    private boolean announced;
+    private boolean begun;
+    private boolean finishing;
+    private boolean over;
+    private long startTime = -1;
+    private long written;
+    private long lastWrittenTime = -1;
+    private volatile long drainedMillis = -1;
+
+    private RtmpOutlet(
+            RelayTransport transport,
+            Feed feed,
+            Address address,
+            Limits limits,
+            OutletStats stats,
+            LongSupplier nanoTime,
+            Listener listener) {
+        this.transport = transport;
+        this.feed = feed;
+        this.address = address;
+        this.stats = stats;
+        this.nanoTime = nanoTime;
+        this.listener = listener;
+        this.loop = transport.nextLoop();
+        this.queue = new OutletQueue(limits.queueBytes, limits.queueMillis, stats, this::wake);
+    }
+
+    /**
+     * Bounds of what waits for one outlet.
+     *
+     * @param queueBytes payload bytes
+     * @param queueMillis media time
+     */
+    public record Limits(long queueBytes, long queueMillis) {
+        /** 8 MiB and 6 s: a joiner's group of pictures of 2 s fits with room to spare. */
+        public static final Limits DEFAULT = new Limits(8L << 20, 6_000);
+    }
+
+    /** Begins to connect; returns at once. */
+    public static RtmpOutlet open(
+            RelayTransport transport,
+            Feed feed,
+            Address address,
+            Limits limits,
+            OutletStats stats,
+            LongSupplier nanoTime,
+            Listener listener) {
+        RtmpOutlet outlet = new RtmpOutlet(transport, feed, address, limits, stats, nanoTime, listener);
+        outlet.loop.execute(outlet::resolve);
+        return outlet;
+    }
+
+    private void resolve() {
+        if (over) {
+            return;
+        }
+        boolean secure = RtmpTarget.isSecure(address.server());
+        CompletionStage<@Nullable SslContext> tls = secure
+                ? CompletableFuture.supplyAsync(() -> transport.trust(address.trust()), transport.blocking())
+                : CompletableFuture.completedFuture(null);
+        RtmpTarget plain = target(null, List.of());
+        CompletionStage<List<InetAddress>> addresses = address.proxy() != null
+                ? CompletableFuture.completedFuture(List.of())
+                : transport.resolve(plain.host());
+        tls.thenCombine(addresses, (context, found) -> Map.entry(target(context, feed.extendedCodecs()), found))
+                .toCompletableFuture()
+                .orTimeout(RESOLVE_MILLIS, TimeUnit.MILLISECONDS)
+                .whenComplete((ready, error) -> loop.execute(() -> {
+                    if (ready != null) {
+                        connect(ready.getKey(), ready.getValue());
+                    } else {
+                        unresolved(error, plain);
+                    }
+                }));
+    }
+
+    private void unresolved(@Nullable Throwable error, RtmpTarget target) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof SimulcastException known) {
+            boolean tls = known.kind() == ErrorKind.INVALID;
+            end(new RtmpEnd(
+                    tls ? RtmpEnd.Stage.TLS : RtmpEnd.Stage.RESOLVE,
+                    tls ? RtmpEnd.Reason.UNTRUSTED : RtmpEnd.Reason.NETWORK,
+                    null,
+                    known.problem()));
+        } else {
+            end(new RtmpEnd(
+                    RtmpEnd.Stage.RESOLVE,
+                    RtmpEnd.Reason.TIMEOUT,
+                    null,
+                    "the host name " + target.host() + " was not resolved within " + RESOLVE_MILLIS + " ms"));
+        }
+    }
+
+    private RtmpTarget target(@Nullable SslContext tls, List<String> codecs) {
+        return new RtmpTarget(
+                address.server(),
+                address.key(),
+                tls,
+                address.proxy(),
+                address.localAddress(),
+                address.chunkSize(),
+                codecs);
+    }
+
+    private void connect(RtmpTarget target, List<InetAddress> addresses) {
+        if (over) {
+            return;
+        }
+        announced = !target.codecs().isEmpty();
+        publisher = RtmpPublisher.open(
+                loop,
+                transport.channelType(),
+                target,
+                addresses,
+                RtmpPublisher.Limits.DEFAULT,
+                new RtmpPublisher.Events() {
+                    @Override
+                    public void published() {
+                        begun = true;
+                        listener.accepted();
+                        feed.join(queue);
+                    }
+
+                    @Override
+                    public void acknowledged(long bytes) {
+                        listener.acknowledged();
+                    }
+
+                    @Override
+                    public void writable() {
+                        drain();
+                    }
+
+                    @Override
+                    public void ended(RtmpEnd end) {
+                        if (announced && isChoked(end)) {
+                            // Some servers choke on the announcement of codecs they would have passed on.
+                            connect(target.quiet(), addresses);
+                        } else {
+                            end(end);
+                        }
+                    }
+                });
+    }
+
+    private static boolean isChoked(RtmpEnd end) {
+        return end.stage() == RtmpEnd.Stage.CONNECT && end.reason() != RtmpEnd.Reason.WANTED;
+    }
+
+    /** From the feed's thread: one drain at a time is enough, however many packets came. */
+    private void wake() {
+        if (drainDue.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        drainDue.set(false);
+        RtmpPublisher to = publisher;
+        if (to == null || over || !begun) {
+            return;
+        }
+        boolean wrote = false;
+        MediaPacket packet;
+        while (to.isWritable() && (packet = queue.poll()) != null) {
+            wrote |= write(to, packet);
+        }
+        if (wrote) {
+            to.flush();
+        }
+        if (to.pendingBytes() == 0) {
+            drainedMillis = lastWrittenTime;
+        }
+    }
+
+    /** Writes one packet; false where it has no place on this connection's timeline. */
+    private boolean write(RtmpPublisher to, MediaPacket packet) {
+        try {
+            TagInfo info = packet.info();
+            if (startTime < 0 && info.isMedia()) {
+                startTime = packet.dts();
+            }
+            long time = startTime < 0 || info.isConfig() && lastWrittenTime < 0 ? 0 : packet.dts() - startTime;
+            if (time < 0) {
+                if (info.isMedia()) {
+                    return false; // sound from before the key frame we begin with
+                }
+                time = 0;
+            }
+            int track = packet.kind().type() << 8 | info.track();
+            Long last = lastTimes.put(track, time);
+            if (last != null && time < last) {
+                stats.regressed();
+            }
+            to.write(packet, time);
+            written += packet.size();
+            if (info.isMedia()) {
+                lastWrittenTime = Math.max(lastWrittenTime, time);
+            }
+            stats.sent(packet.size(), info.isMedia(), packet.isVideo() && info.isMedia(), nanoTime.getAsLong());
+            return true;
+        } finally {
+            packet.release();
+        }
+    }
+
+    @Override
+    public long drainedMillis() {
+        return drainedMillis;
+    }
+
+    @Override
+    public void finish() {
+        loop.execute(() -> {
+            if (over || finishing) {
+                return;
+            }
+            finishing = true;
+            if (!begun || publisher == null) {
+                end(new RtmpEnd(RtmpEnd.Stage.CONNECT, RtmpEnd.Reason.WANTED, null, "closed by us"));
+                return;
+            }
+            feed.leave(queue);
+            finishWhenDrained(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS));
+        });
+    }
+
+    private void finishWhenDrained(long deadline) {
+        RtmpPublisher to = publisher;
+        if (over || to == null) {
+            return;
+        }
+        drain();
+        if (stats.queuedBytes() == 0 && to.pendingBytes() == 0 || System.nanoTime() - deadline >= 0) {
+            to.finish();
+        } else {
+            loop.schedule(() -> finishWhenDrained(deadline), 20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        loop.execute(() -> end(new RtmpEnd(RtmpEnd.Stage.CONNECT, RtmpEnd.Reason.WANTED, null, "closed by us")));
+    }
+
+    private void end(RtmpEnd end) {
+        if (over) {
+            return;
+        }
+        over = true;
+        feed.leave(queue);
+        queue.close();
+        if (publisher != null) {
+            publisher.abandon();
+        }
+        listener.ended(end);
+    }
+}

@@ -1,0 +1,548 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.DestinationHandle;
+import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.DestinationStatus.Wanted;
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RetryPolicy;
+import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletStats;
+import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one destination where the user wants it. {@link #attempt()} is one attempt; {@link #attemptEnded} is the loop
+ * around it that knows about retry. What is wanted and what is the case are two fields. All fields but the published
+ * ones belong to the control loop; handle methods only post to it.
+ */
+final class DestinationSupervisor implements DestinationHandle {
+    private static final Logger log = LoggerFactory.getLogger(DestinationSupervisor.class);
+
+    /** Media time that must have left before an accepted publication counts as sending. */
+    private static final long CONFIRMED_MEDIA_MS = 5_000;
+    /** A longer queue means the peer takes less than we have. */
+    private static final long SHORT_QUEUE_MS = 1_500;
+    /** Where nobody can tell what viewers see, steady sending for so long counts as live. */
+    private static final long LIVE_AFTER_NANOS = 10_000_000_000L;
+    /** Confirmed media for so long makes earlier failures forgotten. */
+    private static final long HEALTHY_NANOS = 60_000_000_000L;
+    /** Nothing left for so long while something waits: the peer has stopped taking. */
+    private static final long STALL_NANOS = 15_000_000_000L;
+    /** A wanted end must be over by then. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(7);
+
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    /** Opens one attempt. */
+    @FunctionalInterface
+    interface OutletOpener {
+        Outlet open(Destination destination, OutletStats stats, Outlet.Listener listener);
+    }
+
+    /** What a supervisor shares with the session around it. */
+    interface Surroundings {
+        ControlLoop loop();
+
+        Clock clock();
+
+        RetryPolicy retry();
+
+        /** Random numbers from 0 to below 1. */
+        DoubleSupplier chance();
+
+        String session();
+
+        void post(SimulcastEvent event);
+
+        /** The destination will not do anything any more. */
+        void over(DestinationSupervisor supervisor);
+    }
+
+    private final Surroundings around;
+    private final OutletOpener opener;
+    private final String name;
+    private final String place;
+    private final OutletStats stats = new OutletStats();
+
+    private volatile Published published;
+
+    /** What status readers on other threads see; replaced as a whole. */
+    private record Published(
+            Wanted wanted,
+            DestinationState state,
+            Instant since,
+            int reconnects,
+            @Nullable Problem lastProblem,
+            long firstAttemptNanos) {}
+
+    private Destination destination;
+    private Wanted wanted = Wanted.LIVE;
+    private DestinationState state = DestinationState.IDLE;
+    private @Nullable Outlet outlet;
+    private int attempts;
+    private int failures;
+    private boolean accepted;
+    private boolean confirmed;
+    private long confirmedAt;
+    private long lastProgressNanos;
+    private long lastDrained;
+    private long lastLostNanos;
+    private boolean everLost;
+    private long refusedSince;
+    private int refusals;
+    private int unanswered;
+    private int silentCloses;
+    private long droppedTold;
+    private long droppedToldNanos;
+    private ControlLoop.@Nullable Due retryDue;
+    private ControlLoop.@Nullable Due tickDue;
+    private ControlLoop.@Nullable Due endDue;
+
+    /** @param place where it sends to, for messages; never holds the key */
+    DestinationSupervisor(Destination destination, String place, OutletOpener opener, Surroundings around) {
+        this.destination = destination;
+        this.name = destination.name();
+        this.place = place;
+        this.opener = opener;
+        this.around = around;
+        this.published =
+                new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
+    }
+
+    /** Begins; on the control loop. */
+    void start() {
+        around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
+        prepare();
+    }
+
+    private void prepare() {
+        cancelRetry();
+        enter(DestinationState.PREPARING, null);
+        attempt();
+    }
+
+    /** One attempt, from a new connection to its end; what follows is decided in {@link #attemptEnded}. */
+    private void attempt() {
+        enter(DestinationState.CONNECTING, null);
+        attempts++;
+        accepted = false;
+        confirmed = false;
+        lastDrained = -1;
+        lastProgressNanos = around.loop().nanoTime();
+        if (attempts == 1) {
+            Published p = published;
+            published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
+        }
+        AttemptListener listener = new AttemptListener();
+        outlet = opener.open(destination, stats, listener);
+        listener.outlet = outlet;
+        scheduleTick();
+    }
+
+    /** Brings an outlet's words to the control loop, and drops those of an outlet that is no longer ours. */
+    private final class AttemptListener implements Outlet.Listener {
+        private @Nullable Outlet outlet;
+
+        @Override
+        public void accepted() {
+            around.loop().execute(() -> {
+                if (isCurrent()) {
+                    accepted = true;
+                    unanswered = 0;
+                    refusals = 0;
+                    lastProgressNanos = around.loop().nanoTime();
+                }
+            });
+        }
+
+        @Override
+        public void acknowledged() {
+            around.loop().execute(() -> {
+                if (isCurrent()) {
+                    confirm();
+                }
+            });
+        }
+
+        @Override
+        public void ended(RtmpEnd end) {
+            around.loop().execute(() -> {
+                if (isCurrent()) {
+                    attemptEnded(end);
+                }
+            });
+        }
+
+        private boolean isCurrent() {
+            return outlet != null && outlet == DestinationSupervisor.this.outlet;
+        }
+    }
+
+    private void scheduleTick() {
+        if (tickDue != null) {
+            tickDue.cancel();
+        }
+        tickDue = around.loop().schedule(TICK, this::tick);
+    }
+
+    private void tick() {
+        Outlet current = outlet;
+        if (current == null) {
+            return;
+        }
+        long nanos = around.loop().nanoTime();
+        long drained = current.drainedMillis();
+        boolean waiting = stats.queuedMillis() > 0 || stats.queuedBytes() > 0;
+        if (drained > lastDrained || !waiting) {
+            lastDrained = drained;
+            lastProgressNanos = nanos;
+        }
+        if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {
+            confirm();
+        }
+        if (confirmed) {
+            long since = nanos - confirmedAt;
+            if (since >= LIVE_AFTER_NANOS && state == DestinationState.SENDING) {
+                enter(DestinationState.LIVE, null);
+                around.post(new SimulcastEvent.DestinationLive(around.session(), now(), name, null));
+            }
+            if (since >= HEALTHY_NANOS) {
+                failures = 0;
+            }
+        }
+        tellDrops(nanos);
+        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS && state != DestinationState.ENDING) {
+            attemptEnded(new RtmpEnd(
+                    RtmpEnd.Stage.MEDIA,
+                    RtmpEnd.Reason.TIMEOUT,
+                    null,
+                    "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited"));
+            return;
+        }
+        scheduleTick();
+    }
+
+    /** Once a second with a number, not once a frame. */
+    private void tellDrops(long nanos) {
+        long dropped = stats.droppedFrames();
+        if (dropped > droppedTold && (droppedTold == 0 || nanos - droppedToldNanos >= 1_000_000_000L)) {
+            log.warn(
+                    "{}: {} is too slow, {} pictures dropped, {} in all",
+                    around.session(),
+                    name,
+                    dropped - droppedTold,
+                    dropped);
+            around.post(
+                    new SimulcastEvent.FramesDropped(around.session(), now(), name, dropped - droppedTold, dropped));
+            droppedTold = dropped;
+            droppedToldNanos = nanos;
+        }
+    }
+
+    private void confirm() {
+        if (confirmed) {
+            return;
+        }
+        confirmed = true;
+        confirmedAt = around.loop().nanoTime();
+        silentCloses = 0;
+        if (state == DestinationState.CONNECTING) {
+            enter(DestinationState.SENDING, null);
+        }
+    }
+
+    /** The loop around the attempt. Being told to stop is not a failure. */
+    private void attemptEnded(RtmpEnd end) {
+        Outlet ended = outlet;
+        boolean wasConfirmed = confirmed;
+        letGo();
+        if (ended != null) {
+            ended.abandon();
+        }
+        if (state == DestinationState.ENDING) {
+            endedForGood();
+            return;
+        }
+        if (wanted != Wanted.LIVE) {
+            return;
+        }
+        long nanos = around.loop().nanoTime();
+        Verdict verdict = judge(end, wasConfirmed, nanos);
+        if (wasConfirmed) {
+            everLost = true;
+            lastLostNanos = nanos;
+            if (nanos - confirmedAt >= HEALTHY_NANOS) {
+                failures = 0;
+            }
+        }
+        failures++;
+        Problem problem = new Problem(verdict.kind(), verdict.text(), verdict.remedy(), now());
+        boolean exhausted =
+                around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
+        if (verdict.kind() != ErrorKind.TRANSIENT || exhausted) {
+            fail(problem);
+        } else {
+            retry(problem);
+        }
+    }
+
+    private Verdict judge(RtmpEnd end, boolean wasConfirmed, long nanos) {
+        unanswered =
+                end.stage() == RtmpEnd.Stage.PUBLISH && end.reason() == RtmpEnd.Reason.TIMEOUT ? unanswered + 1 : 0;
+        silentCloses = Verdict.isSilentClose(end, wasConfirmed) ? silentCloses + 1 : 0;
+        if (end.reason() == RtmpEnd.Reason.REFUSED) {
+            if (refusals++ == 0) {
+                refusedSince = nanos;
+            }
+        } else {
+            refusals = 0;
+        }
+        long sinceLost = everLost ? nanos - lastLostNanos : Long.MAX_VALUE;
+        // While refusals follow our own lost session, they stay "ours" until patience ends.
+        if (refusals > 1 && everLost && refusedSince - lastLostNanos < Verdict.OWN_SESSION_NANOS) {
+            sinceLost = Math.min(sinceLost, refusedSince - lastLostNanos);
+        }
+        return Verdict.of(
+                place,
+                end,
+                new Verdict.History(
+                        wasConfirmed, sinceLost, refusals == 0 ? 0 : nanos - refusedSince, unanswered, silentCloses));
+    }
+
+    private void retry(Problem problem) {
+        Duration delay = around.retry().delay(failures, around.chance().getAsDouble());
+        enter(DestinationState.RETRYING, problem);
+        log.warn(
+                "{}: {} lost, trying again in {} ms (failure {}): {}. {}.",
+                around.session(),
+                name,
+                delay.toMillis(),
+                failures,
+                problem.text(),
+                problem.remedy());
+        around.post(new SimulcastEvent.DestinationRetrying(around.session(), now(), name, problem, failures, delay));
+        retryDue = around.loop().schedule(delay, () -> {
+            retryDue = null;
+            if (state == DestinationState.RETRYING) {
+                attempt();
+            }
+        });
+    }
+
+    private void fail(Problem problem) {
+        enter(DestinationState.FAILED, problem);
+        log.error("{}: {} given up: {}. {}.", around.session(), name, problem.text(), problem.remedy());
+        around.post(new SimulcastEvent.DestinationFailed(around.session(), now(), name, problem));
+        if (wanted == Wanted.ENDED) {
+            endedForGood();
+        }
+    }
+
+    /** Ends it in good order; on the control loop. */
+    void end() {
+        want(Wanted.ENDED);
+        cancelRetry();
+        switch (state) {
+            case ENDING, ENDED -> {}
+            case FAILED -> around.over(this);
+            default -> {
+                enter(DestinationState.ENDING, null);
+                finishOutlet();
+            }
+        }
+    }
+
+    private void finishOutlet() {
+        Outlet current = outlet;
+        if (current == null) {
+            endedForGood();
+            return;
+        }
+        current.finish();
+        endDue = around.loop().schedule(END_LIMIT, () -> {
+            if (outlet == current) {
+                letGo();
+                current.abandon();
+                endedForGood();
+            }
+        });
+    }
+
+    private void endedForGood() {
+        if (endDue != null) {
+            endDue.cancel();
+        }
+        if (state != DestinationState.ENDED) {
+            enter(DestinationState.ENDED, null);
+            around.post(new SimulcastEvent.DestinationEnded(around.session(), now(), name));
+        }
+        around.over(this);
+    }
+
+    private void letGo() {
+        outlet = null;
+        if (tickDue != null) {
+            tickDue.cancel();
+            tickDue = null;
+        }
+    }
+
+    private void cancelRetry() {
+        if (retryDue != null) {
+            retryDue.cancel();
+            retryDue = null;
+        }
+    }
+
+    private void want(Wanted now) {
+        wanted = now;
+        Published p = published;
+        published = new Published(now, p.state, p.since, p.reconnects, p.lastProblem, p.firstAttemptNanos);
+    }
+
+    private void enter(DestinationState next, @Nullable Problem cause) {
+        if (!state.allows(next)) {
+            throw new IllegalStateException("Destination " + name + ": " + next + " cannot follow " + state);
+        }
+        DestinationState from = state;
+        state = next;
+        Published p = published;
+        published = new Published(
+                wanted,
+                next,
+                now(),
+                Math.max(0, next == DestinationState.CONNECTING ? attempts : attempts - 1),
+                cause == null ? p.lastProblem : cause,
+                p.firstAttemptNanos);
+        log.info("{}: {} {} -> {}", around.session(), name, from, next);
+        around.post(new SimulcastEvent.DestinationStateChanged(around.session(), now(), name, from, next, cause));
+    }
+
+    private Instant now() {
+        return around.clock().instant();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DestinationStatus status() {
+        Published p = published;
+        long first = stats.firstMediaNanos();
+        return new DestinationStatus(
+                name,
+                p.wanted,
+                p.state,
+                p.since,
+                stats.bytes(),
+                stats.packets(),
+                stats.videoFrames(),
+                stats.droppedFrames(),
+                p.reconnects,
+                first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
+                Duration.ofMillis(stats.queuedMillis()),
+                stats.timestampRegressions(),
+                p.lastProblem);
+    }
+
+    @Override
+    public void pause() {
+        command("paused", () -> {
+            want(Wanted.PAUSED);
+            if (state == DestinationState.PAUSED || state == DestinationState.FAILED) {
+                return;
+            }
+            cancelRetry();
+            Outlet current = outlet;
+            letGo();
+            enter(DestinationState.PAUSED, null);
+            if (current != null) {
+                current.finish();
+            }
+        });
+    }
+
+    @Override
+    public void resume() {
+        command("resumed", () -> {
+            if (wanted == Wanted.PAUSED) {
+                want(Wanted.LIVE);
+                if (state == DestinationState.PAUSED) {
+                    prepare();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void retryNow() {
+        command("tried again", () -> {
+            if (state == DestinationState.RETRYING) {
+                cancelRetry();
+                attempt();
+            } else if (state == DestinationState.FAILED) {
+                want(Wanted.LIVE);
+                forgetFailures();
+                prepare();
+            }
+        });
+    }
+
+    @Override
+    public void rekey(Secret key) {
+        command("re-keyed", () -> {
+            destination = destination.withKey(key);
+            forgetFailures();
+            if (state == DestinationState.FAILED) {
+                prepare();
+            } else if (outlet != null) {
+                Outlet current = outlet;
+                letGo();
+                current.finish();
+                enter(DestinationState.RETRYING, null);
+                attempt();
+            } else if (state == DestinationState.RETRYING) {
+                cancelRetry();
+                attempt();
+            }
+        });
+    }
+
+    private void forgetFailures() {
+        failures = 0;
+        silentCloses = 0;
+        unanswered = 0;
+        refusals = 0;
+    }
+
+    @Override
+    public void remove() {
+        command("removed", this::end);
+    }
+
+    private void command(String what, Runnable action) {
+        Published p = published;
+        if (p.wanted == Wanted.ENDED || p.state.isFinal()) {
+            throw new IllegalStateException("Destination " + name + " is over (" + p.state + ") and cannot be " + what
+                    + ": add it again instead");
+        }
+        around.loop().execute(() -> {
+            if (wanted != Wanted.ENDED) {
+                action.run();
+            }
+        });
+    }
+}

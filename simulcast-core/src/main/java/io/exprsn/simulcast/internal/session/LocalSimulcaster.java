@@ -1,0 +1,144 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.IngestSettings;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.SimulcastPlan;
+import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.Simulcaster;
+import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.relay.MediaSource;
+import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.internal.rtmp.RtmpListener;
+import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
+import io.exprsn.simulcast.internal.rtmp.ServerTls;
+import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Runs shows in this JVM. */
+public final class LocalSimulcaster implements Simulcaster {
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+    private final RelayTransport transport;
+    private final List<RtmpListener> listeners = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final FfmpegRunner ffmpeg;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Object lock = new Object();
+    private final Map<String, SessionRunner> sessions = new HashMap<>();
+    private boolean closed;
+
+    private LocalSimulcaster(RelayTransport transport, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
+        this.transport = transport;
+        this.ffmpeg = ffmpeg;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Opens the listeners; closes everything again if one cannot be opened. */
+    public static Simulcaster open(
+            List<IngestSettings> ingests, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
+        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, clock, nanoTime);
+        boolean open = false;
+        try {
+            ingests.forEach(simulcaster::listen);
+            open = true;
+            return simulcaster;
+        } finally {
+            if (!open) {
+                simulcaster.close();
+            }
+        }
+    }
+
+    private void listen(IngestSettings ingest) {
+        InetAddress bind;
+        try {
+            bind = InetAddress.getByName(ingest.bindAddress());
+        } catch (UnknownHostException e) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The ingest address " + ingest.bindAddress() + " is not one of this machine",
+                    "Use 127.0.0.1, 0.0.0.0 or an address this machine has",
+                    e);
+        }
+        RtmpListenerSettings settings = RtmpListenerSettings.loopback(ingest.port())
+                .withBindAddress(bind)
+                .withTakeover(ingest.takeOver() ? TakeoverPolicy.TAKE_OVER : TakeoverPolicy.REFUSE);
+        if (ingest.certificateChain() != null && ingest.privateKey() != null) {
+            settings = settings.withTls(ServerTls.fromPem(ingest.certificateChain(), ingest.privateKey()));
+        }
+        RtmpListener listener = new RtmpListener(settings, transport.loops(), transport.loops());
+        listeners.add(listener);
+        listener.start();
+        addresses.add(new InetSocketAddress(bind, listener.port()));
+    }
+
+    @Override
+    public SimulcastSession start(SimulcastPlan plan) {
+        SessionRunner session;
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("This simulcaster is closed: build another one");
+            }
+            if (sessions.containsKey(plan.name())) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "A session named \"" + plan.name() + "\" runs already",
+                        "Give the plan another name, or end that session first");
+            }
+            MediaSource source = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport);
+            session = new SessionRunner(plan, source, transport, clock, nanoTime, this::forget);
+            sessions.put(plan.name(), session);
+        }
+        session.start();
+        return session;
+    }
+
+    private void forget(SessionRunner session) {
+        synchronized (lock) {
+            sessions.remove(session.name(), session);
+        }
+    }
+
+    @Override
+    public List<InetSocketAddress> ingestAddresses() {
+        return List.copyOf(addresses);
+    }
+
+    @Override
+    public void close() {
+        List<SessionRunner> running;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            running = List.copyOf(sessions.values());
+        }
+        running.forEach(SessionRunner::end);
+        boolean interrupted = false;
+        for (SessionRunner session : running) {
+            try {
+                session.awaitEnd(END_LIMIT);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        listeners.forEach(RtmpListener::close);
+        transport.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.relay.RtmpOutlet;
+import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the settings of an RTMP destination and refuses what cannot be right. */
+final class RtmpDestination {
+    private static final int DEFAULT_CHUNK_SIZE = 4096; // what platforms know from OBS
+    private static final Set<String> KNOWN = Set.of(
+            Destination.URL, Destination.TRUST, Destination.PROXY, Destination.LOCAL_ADDRESS, Destination.CHUNK_SIZE);
+
+    private RtmpDestination() {}
+
+    static RtmpOutlet.Address address(Destination destination) {
+        String name = destination.name();
+        if (!destination.platform().equals(Destination.RTMP)) {
+            throw invalid(
+                    "Destination " + name + " has the platform \"" + destination.platform() + "\", known here: "
+                            + Destination.RTMP,
+                    "Use Destination.rtmp(...)");
+        }
+        Map<String, String> settings = destination.settings();
+        for (String setting : settings.keySet()) {
+            if (!KNOWN.contains(setting)) {
+                throw invalid(
+                        "Destination " + name + " has the setting \"" + setting + "\", which " + Destination.RTMP
+                                + " does not know",
+                        "Known are " + KNOWN.stream().sorted().toList());
+            }
+        }
+        Secret key = destination.key();
+        if (key == null) {
+            throw invalid(
+                    "Destination " + name + " has no stream key", "Give it with Destination.rtmp(name, server, key)");
+        }
+        String url = settings.get(Destination.URL);
+        if (url == null) {
+            throw invalid("Destination " + name + " has no server address", "Give it as rtmp://host[:port]/app");
+        }
+        URI server = URI.create(url);
+        Destination.rtmp(name, server, key); // the same checks as for one made there
+        return new RtmpOutlet.Address(
+                server,
+                key,
+                trust(name, settings.get(Destination.TRUST)),
+                proxy(name, settings.get(Destination.PROXY)),
+                localAddress(name, settings.get(Destination.LOCAL_ADDRESS)),
+                chunkSize(name, settings.get(Destination.CHUNK_SIZE)));
+    }
+
+    private static @Nullable Path trust(String name, @Nullable String file) {
+        if (file == null) {
+            return null;
+        }
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            throw invalid(
+                    "Destination " + name + " trusts the certificate authorities in " + file + ", which cannot be read",
+                    "Give the path of a PEM file, or leave it out to trust what the JDK trusts");
+        }
+        return path;
+    }
+
+    private static RtmpTarget.@Nullable Proxy proxy(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String expected = "Write it as http://host:port or socks5://host:port";
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("Destination " + name + " has a proxy address that is not a URL", expected);
+        }
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null
+                || uri.getPort() < 1
+                || !Set.of("http", "socks5").contains(scheme)) {
+            throw invalid(
+                    "Destination " + name + " has the proxy scheme \"" + scheme + "\" and port " + uri.getPort(),
+                    expected);
+        }
+        if (uri.getUserInfo() != null) {
+            throw invalid("Destination " + name + " has a proxy with a login, which is not supported", expected);
+        }
+        return new RtmpTarget.Proxy(
+                scheme.equals("http") ? RtmpTarget.Proxy.Kind.HTTP : RtmpTarget.Proxy.Kind.SOCKS5,
+                new InetSocketAddress(uri.getHost(), uri.getPort()));
+    }
+
+    private static @Nullable InetAddress localAddress(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw invalid(
+                    "Destination " + name + " shall connect from " + text + ", which is no address",
+                    "Give an IP address of this machine");
+        }
+    }
+
+    private static int chunkSize(String name, @Nullable String text) {
+        if (text == null) {
+            return DEFAULT_CHUNK_SIZE;
+        }
+        try {
+            int size = Integer.parseInt(text);
+            if (size >= 128 && size <= 65536) {
+                return size;
+            }
+        } catch (NumberFormatException notOne) {
+            // said below
+        }
+        throw invalid("Destination " + name + " has the chunk size " + text, "Give a number from 128 to 65536");
+    }
+
+    private static SimulcastException invalid(String problem, String remedy) {
+        return new SimulcastException(ErrorKind.INVALID, problem, remedy);
+    }
+}

@@ -1,0 +1,449 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.DestinationHandle;
+import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RetryPolicy;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.SimulcastPlan;
+import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.relay.Entrance;
+import io.exprsn.simulcast.internal.relay.Feed;
+import io.exprsn.simulcast.internal.relay.MediaSource;
+import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.internal.relay.RtmpOutlet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running show: joins a source to a feed and keeps one supervisor per destination. Decides on its control loop;
+ * {@link #destinations} and what waiters look at is guarded by {@code lock}.
+ */
+final class SessionRunner implements SimulcastSession {
+    private static final Logger log = LoggerFactory.getLogger(SessionRunner.class);
+    private static final long MAX_GROUP_BYTES = 32L << 20;
+    private static final long MAX_GROUP_MILLIS = 10_000;
+    /** A supervisor ends within 7 s; this is for a fault of ours. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(9);
+
+    private static final long LAST_EVENTS_MILLIS = 500;
+
+    private final SimulcastPlan plan;
+    private final MediaSource source;
+    private final RelayTransport transport;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Consumer<SessionRunner> over;
+    private final ThreadLoop loop;
+    private final EventDispatch events;
+    private final Feed feed;
+    private final Entrance entrance;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private final Object lock = new Object();
+    private final Map<String, DestinationSupervisor> destinations = new LinkedHashMap<>();
+    private boolean ending;
+
+    // On the control loop.
+    private boolean flowing;
+    private boolean sourceOver;
+    private final List<DestinationSupervisor> unfinished = new ArrayList<>();
+
+    private volatile SourceStatus.State sourceState = SourceStatus.State.WAITING;
+    private volatile @Nullable Problem sourceProblem;
+    /** Guards the hot path: only the first media packet after a silence is a matter for the control loop. */
+    private volatile boolean expectingMedia = true;
+
+    SessionRunner(
+            SimulcastPlan plan,
+            MediaSource source,
+            RelayTransport transport,
+            Clock clock,
+            LongSupplier nanoTime,
+            Consumer<SessionRunner> over) {
+        this.plan = plan;
+        this.source = source;
+        this.transport = transport;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.over = over;
+        for (Destination destination : plan.destinations()) {
+            destinations.put(destination.name(), supervisor(destination));
+        }
+        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", nanoTime);
+        this.events = new EventDispatch("simulcast-" + plan.name() + "-events", plan.subscriptions());
+        this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
+        this.entrance = new Entrance(feed, nanoTime, source.isPaced());
+    }
+
+    private DestinationSupervisor supervisor(Destination destination) {
+        RtmpOutlet.Address first = RtmpDestination.address(destination);
+        String place = first.server().getScheme() + "://" + first.server().getAuthority()
+                + first.server().getRawPath();
+        return new DestinationSupervisor(
+                destination,
+                place,
+                (current, stats, listener) -> RtmpOutlet.open(
+                        transport,
+                        feed(),
+                        RtmpDestination.address(current),
+                        RtmpOutlet.Limits.DEFAULT,
+                        stats,
+                        nanoTime,
+                        listener),
+                new Around());
+    }
+
+    private Feed feed() {
+        return feed;
+    }
+
+    /** What supervisors see of the session. */
+    private final class Around implements DestinationSupervisor.Surroundings {
+        @Override
+        public ControlLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public RetryPolicy retry() {
+            return plan.retry();
+        }
+
+        @Override
+        public DoubleSupplier chance() {
+            return () -> ThreadLocalRandom.current().nextDouble();
+        }
+
+        @Override
+        public String session() {
+            return plan.name();
+        }
+
+        @Override
+        public void post(SimulcastEvent event) {
+            SessionRunner.this.post(event);
+        }
+
+        @Override
+        public void over(DestinationSupervisor supervisor) {
+            unfinished.remove(supervisor);
+            synchronized (lock) {
+                if (!ending) {
+                    destinations.remove(supervisor.name(), supervisor);
+                }
+            }
+            finishIfDone();
+        }
+    }
+
+    void start() {
+        log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
+        post(new SimulcastEvent.SessionStarted(plan.name(), now()));
+        loop.execute(() -> {
+            synchronized (lock) {
+                unfinished.addAll(destinations.values());
+            }
+        });
+        source.start(new SourceSink());
+    }
+
+    /** Takes what the source brings, on the source's thread. */
+    private final class SourceSink implements MediaSource.Sink {
+        @Override
+        public void packet(MediaPacket packet) throws InterruptedException {
+            if (expectingMedia && packet.info().isMedia()) {
+                expectingMedia = false;
+                loop.execute(SessionRunner.this::mediaCame);
+            }
+            entrance.accept(packet);
+        }
+
+        @Override
+        public void restarted(boolean realTime) {
+            entrance.restart(realTime);
+        }
+
+        @Override
+        public void lost(SimulcastException why, Duration hold) {
+            expectingMedia = true;
+            loop.execute(() -> sourceLost(why, hold));
+        }
+
+        @Override
+        public void ended() {
+            loop.execute(() -> sourceEnded(null));
+        }
+
+        @Override
+        public void failed(SimulcastException why) {
+            loop.execute(() -> sourceEnded(why));
+        }
+    }
+
+    private void mediaCame() {
+        if (sourceOver) {
+            return;
+        }
+        sourceState = SourceStatus.State.FLOWING;
+        post(new SimulcastEvent.SourceFlowing(plan.name(), now(), source.description()));
+        if (!flowing) {
+            flowing = true;
+            // Connected earlier, an ingest would see a publisher that sends nothing, and close.
+            List.copyOf(unfinished).forEach(DestinationSupervisor::start);
+        }
+    }
+
+    private void sourceLost(SimulcastException why, Duration hold) {
+        sourceState = SourceStatus.State.LOST;
+        Problem problem = problem(why);
+        sourceProblem = problem;
+        log.warn("{}: source lost, waiting {} s for its return: {}", plan.name(), hold.toSeconds(), why.getMessage());
+        post(new SimulcastEvent.SourceLost(plan.name(), now(), problem, hold));
+    }
+
+    private void sourceEnded(@Nullable SimulcastException why) {
+        if (sourceOver) {
+            return;
+        }
+        sourceOver = true;
+        if (why == null) {
+            sourceState = SourceStatus.State.ENDED;
+            log.info("{}: source ended", plan.name());
+            post(new SimulcastEvent.SourceEnded(plan.name(), now()));
+        } else {
+            Problem problem = problem(why);
+            sourceProblem = problem;
+            sourceState = SourceStatus.State.FAILED;
+            log.error("{}: source failed: {}", plan.name(), why.getMessage());
+            post(new SimulcastEvent.SourceFailed(plan.name(), now(), problem));
+        }
+        end();
+    }
+
+    private Problem problem(SimulcastException e) {
+        return new Problem(e.kind(), e.problem(), e.remedy(), now());
+    }
+
+    private void groupForgotten(long bytes, long millis) {
+        post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
+    }
+
+    @Override
+    public void end() {
+        synchronized (lock) {
+            if (ending) {
+                return;
+            }
+            ending = true;
+        }
+        loop.execute(() -> {
+            sourceOver = true;
+            List.copyOf(unfinished).forEach(DestinationSupervisor::end);
+            finishIfDone();
+        });
+        loop.schedule(END_LIMIT, () -> {
+            if (!unfinished.isEmpty()) {
+                log.error("{}: {} destinations did not end in time", plan.name(), unfinished.size());
+                unfinished.clear();
+                finishIfDone();
+            }
+        });
+        entrance.stop();
+    }
+
+    private void finishIfDone() {
+        boolean done;
+        synchronized (lock) {
+            done = ending && unfinished.isEmpty();
+        }
+        if (!done || ended.getCount() == 0) {
+            return;
+        }
+        // Stopping a source may wait for its process: not on the control loop, which others still post to.
+        transport.blocking().execute(this::finish);
+    }
+
+    private void finish() {
+        synchronized (ended) {
+            if (ended.getCount() == 0) {
+                return;
+            }
+            source.stop();
+            feed.close();
+            if (sourceState == SourceStatus.State.FLOWING || sourceState == SourceStatus.State.WAITING) {
+                sourceState = SourceStatus.State.ENDED;
+            }
+            log.info("{}: ended", plan.name());
+            post(new SimulcastEvent.SessionEnded(plan.name(), now()));
+            loop.close();
+            events.close();
+            try {
+                events.awaitQuiet(LAST_EVENTS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            over.accept(this);
+            ended.countDown();
+        }
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
+    private void post(SimulcastEvent event) {
+        events.post(event);
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public String name() {
+        return plan.name();
+    }
+
+    @Override
+    public SourceStatus source() {
+        return new SourceStatus(
+                source.description(),
+                sourceState,
+                feed.bytes(),
+                feed.packets(),
+                feed.videoFrames(),
+                entrance.reanchors(),
+                sourceProblem);
+    }
+
+    @Override
+    public List<DestinationHandle> destinations() {
+        synchronized (lock) {
+            return List.copyOf(destinations.values());
+        }
+    }
+
+    @Override
+    public Optional<DestinationHandle> destination(String name) {
+        synchronized (lock) {
+            return Optional.ofNullable(destinations.get(name));
+        }
+    }
+
+    @Override
+    public DestinationHandle add(Destination destination) {
+        Destination named = SimulcastPlan.named(plan.name())
+                .source(plan.source())
+                .to(destination)
+                .build()
+                .destinations()
+                .get(0);
+        DestinationSupervisor supervisor = supervisor(named);
+        synchronized (lock) {
+            if (ending) {
+                throw new IllegalStateException("Session " + plan.name() + " is over: start another one");
+            }
+            if (destinations.containsKey(named.name())) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "Session " + plan.name() + " has a destination named \"" + named.name() + "\" already",
+                        "Give the new one another name, or remove the old one first");
+            }
+            destinations.put(named.name(), supervisor);
+        }
+        loop.execute(() -> {
+            unfinished.add(supervisor);
+            if (sourceOver) {
+                supervisor.end();
+            } else if (flowing) {
+                supervisor.start();
+            }
+        });
+        return supervisor;
+    }
+
+    @Override
+    public <E extends SimulcastEvent> void on(Class<E> type, Consumer<? super E> handler) {
+        events.subscribe(new SimulcastPlan.Subscription<>(type, handler));
+    }
+
+    @Override
+    public void awaitLive(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (lock) {
+            while (true) {
+                List<DestinationStatus> missing = destinations.values().stream()
+                        .map(DestinationSupervisor::status)
+                        .filter(status -> status.wanted() == DestinationStatus.Wanted.LIVE
+                                && status.state() != DestinationState.LIVE)
+                        .toList();
+                if (missing.isEmpty() && !ending) {
+                    return;
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                boolean hopeless =
+                        ending || missing.stream().anyMatch(status -> status.state() == DestinationState.FAILED);
+                if (hopeless || left <= 0) {
+                    throw notLive(missing, hopeless ? "cannot be" : "is not after " + atMost.toSeconds() + " s");
+                }
+                lock.wait(left);
+            }
+        }
+    }
+
+    private SimulcastException notLive(List<DestinationStatus> missing, String how) {
+        Problem problem = sourceProblem;
+        String each = missing.stream()
+                .map(status -> status.name() + " (" + status.state()
+                        + (status.lastProblem() == null
+                                ? ""
+                                : ": " + status.lastProblem().text()) + ")")
+                .collect(Collectors.joining(", "));
+        return new SimulcastException(
+                ErrorKind.TRANSIENT,
+                "Session " + plan.name() + " " + how + " live everywhere: "
+                        + (problem == null ? "" : "source: " + problem.text() + "; ")
+                        + (each.isEmpty() ? "the session is over" : each),
+                "Look at each destination's status for what helps");
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,103 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.Source;
+import io.exprsn.simulcast.ffmpeg.CopyOptions;
+import io.exprsn.simulcast.ffmpeg.FfmpegCommand;
+import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.ffmpeg.TestPattern;
+import io.exprsn.simulcast.internal.relay.FfmpegRun;
+import io.exprsn.simulcast.internal.relay.FlvSource;
+import io.exprsn.simulcast.internal.relay.IngestSource;
+import io.exprsn.simulcast.internal.relay.MediaSource;
+import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.internal.relay.StreamRun;
+import io.exprsn.simulcast.internal.rtmp.RtmpListener;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes of what the plan says something that brings media, and refuses at once what cannot. */
+final class Sources {
+    private static final int READ_BUFFER = 256 * 1024;
+
+    private Sources() {}
+
+    static MediaSource open(
+            String session,
+            Source source,
+            FfmpegRunner ffmpeg,
+            List<RtmpListener> listeners,
+            RelayTransport transport) {
+        if (source instanceof Source.MediaFile file) {
+            return file(session, file, ffmpeg);
+        }
+        if (source instanceof Source.Address address) {
+            FfmpegCommand command = FfmpegCommand.copyToFlv(address.uri().toString(), CopyOptions.ofDefaults());
+            return run(session, address.toString(), command, ffmpeg);
+        }
+        if (source instanceof Source.FlvInput flv) {
+            InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
+            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), false);
+        }
+        if (source instanceof Source.Publisher publisher) {
+            if (listeners.isEmpty()) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "The source is a publisher, but no ingest listener is open",
+                        "Call ingest(port) on the simulcaster's builder");
+            }
+            return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
+        }
+        FfmpegCommand command = pattern(ffmpeg);
+        return run(session, "test pattern", command, ffmpeg);
+    }
+
+    private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
+        return FfmpegCommand.testPattern(TestPattern.ofDefaults().unpaced(), ffmpeg.binary(FfmpegCommand.TEST_PATTERN));
+    }
+
+    private static MediaSource file(String session, Source.MediaFile file, FfmpegRunner ffmpeg) {
+        Path path = file.path();
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            String what = !Files.exists(path)
+                    ? "does not exist"
+                    : Files.isDirectory(path) ? "is a folder" : "is not readable";
+            throw new SimulcastException(
+                    ErrorKind.SOURCE, "The source file " + path + " " + what, "Give the path of a media file");
+        }
+        if (isFlv(path)) {
+            return new FlvSource(
+                    session,
+                    path.toString(),
+                    () -> StreamRun.owned(new BufferedInputStream(Files.newInputStream(path), READ_BUFFER)),
+                    file.loop());
+        }
+        CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
+        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
+    }
+
+    /** By content, not by name. */
+    private static boolean isFlv(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] first = in.readNBytes(4);
+            return first.length == 4 && first[0] == 'F' && first[1] == 'L' && first[2] == 'V' && first[3] == 1;
+        } catch (IOException e) {
+            throw new SimulcastException(
+                    ErrorKind.SOURCE,
+                    "The source file " + path + " could not be read: " + e.getMessage(),
+                    "Check its rights",
+                    e);
+        }
+    }
+
+    /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
+    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
+        ffmpeg.binary(command.requirement());
+        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), false);
+    }
+}
