@@ -82,7 +82,8 @@ final class Diagnosis {
                     "Look for someone who ends processes, such as the system when memory runs out");
         }
         if (exit.reason() == FfmpegExit.Reason.SOURCE_BROKE) {
-            // What FFmpeg says here is the last thing it noticed: a source that fell silent may be told as invalid data.
+            // What FFmpeg says here is the last thing it noticed: a source that fell silent may be told as invalid
+            // data.
             return new SimulcastException(
                     ErrorKind.SOURCE,
                     said(exit, exit.lastErrorLine().orElse("nothing")),
