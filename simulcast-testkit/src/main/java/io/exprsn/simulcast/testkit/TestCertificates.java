@@ -175,7 +175,15 @@ public final class TestCertificates {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of(
-                "-keyalg", "EC", "-groupname", "secp256r1", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore"));
         command.add(store.toString());
         if (!command.contains("-validity")) {
             command.addAll(List.of("-validity", "30"));

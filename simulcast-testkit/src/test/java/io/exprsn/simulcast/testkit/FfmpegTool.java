@@ -15,8 +15,9 @@ record FfmpegTool(Path ffmpeg) {
 
     static FfmpegTool of(String property) {
         String path = System.getProperty(property, "");
-        assumeTrue(!path.isEmpty() && Files.isExecutable(Path.of(path)), () -> property + " names no executable: "
-                + (path.isEmpty() ? "it is not set" : path));
+        assumeTrue(
+                !path.isEmpty() && Files.isExecutable(Path.of(path)),
+                () -> property + " names no executable: " + (path.isEmpty() ? "it is not set" : path));
         return new FfmpegTool(Path.of(path));
     }
 
@@ -29,7 +30,8 @@ record FfmpegTool(Path ffmpeg) {
     String run(String tool, List<String> arguments) throws Exception {
         Path log = Files.createTempFile(tool, ".log");
         try {
-            Process process = builder(tool, arguments).redirectOutput(log.toFile()).start();
+            Process process =
+                    builder(tool, arguments).redirectOutput(log.toFile()).start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(tool + " did not end within 60 s: " + Files.readString(log));
