@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -413,7 +414,7 @@ public final class FaultProxy implements AutoCloseable {
                     if (some < 0) {
                         break;
                     }
-                    keep(java.util.Arrays.copyOf(buffer, some));
+                    keep(Arrays.copyOf(buffer, some));
                 }
                 finish();
             } catch (IOException e) {

@@ -700,7 +700,7 @@ final class IngestConnection implements Runnable {
             return;
         }
         int marker = skip + (prefixed ? 3 + "@setDataFrame".length() : 0) + 3 + "onMetaData".length();
-        if (message.payload()[marker] != 0x08) {
+        if (marker < message.payload().length && message.payload()[marker] != 0x08) {
             hazards.add(
                     "metadata as object",
                     "onMetaData holds an object, not an ECMA array; FFmpeg's receiver wants that");

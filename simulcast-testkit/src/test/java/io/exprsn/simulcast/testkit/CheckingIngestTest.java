@@ -516,6 +516,7 @@ class CheckingIngestTest {
             socket.setSendBufferSize(16 * 1024);
             var publisher = new TinyPublisher(socket).publish("key");
             publisher.send(6, 0, RtmpMessage.VIDEO, 1, TinyPublisher.VIDEO_HEADER);
+            ingest.awaitPublication(WAIT).await(report -> report.firstTimestamp() == 0, WAIT);
             ingest.pauseReading();
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 try {
@@ -528,7 +529,6 @@ class CheckingIngestTest {
             });
             assertThatThrownBy(() -> sending.get(500, TimeUnit.MILLISECONDS))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
-            ingest.resumeReading();
             ingest.readAtMost(4_000_000);
             long begun = System.nanoTime();
             sending.get(10, TimeUnit.SECONDS);
@@ -537,6 +537,11 @@ class CheckingIngestTest {
             assertThat(System.nanoTime() - begun).isGreaterThan(200_000_000L);
             assertThat(report.whatIsBroken(GAP)).isEmpty();
             assertThat(report.longestStall()).isGreaterThan(Duration.ofMillis(300));
+
+            ingest.pauseReading();
+            publisher.send(6, 4000, RtmpMessage.VIDEO, 1, TinyPublisher.frame(false, 10));
+            ingest.resumeReading();
+            ingest.awaitMedia(Duration.ofMillis(4000), WAIT);
         }
     }
 
