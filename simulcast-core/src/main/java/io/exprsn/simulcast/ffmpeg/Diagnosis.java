@@ -81,6 +81,14 @@ final class Diagnosis {
                     exit.task() + ": FFmpeg was ended from outside (exit code " + exit.code() + ")",
                     "Look for someone who ends processes, such as the system when memory runs out");
         }
+        if (exit.reason() == FfmpegExit.Reason.SOURCE_BROKE) {
+            // What FFmpeg says here is the last thing it noticed: a source that fell silent may be told as invalid
+            // data.
+            return new SimulcastException(
+                    ErrorKind.SOURCE,
+                    said(exit, exit.lastErrorLine().orElse("nothing")),
+                    "Check that the source is still on air, or that the file is whole; it can be opened again when it is");
+        }
         for (String line : exit.errorLines()) {
             Matcher codec = CODEC.matcher(line);
             if (codec.find()) {

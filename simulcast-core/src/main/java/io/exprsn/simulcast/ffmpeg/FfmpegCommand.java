@@ -262,7 +262,11 @@ public final class FfmpegCommand {
         private Builder(String task) {
             this.task = task;
             args("-hide_banner", "-nostats", "-loglevel", "repeat+level+warning");
-            args("-progress", "pipe:2", "-stats_period", "1"); // from 7.1 on the period bounds how fast a stop is seen
+            args(
+                    "-progress",
+                    "pipe:2",
+                    "-stats_period",
+                    "0.5"); // from 7.1 on the period bounds how fast a stop is seen
         }
 
         /**

@@ -144,14 +144,14 @@ record FfmpegInput(String scheme, String location) {
             addIfLong(found, userInfo);
             addIfLong(found, userInfo.substring(userInfo.indexOf(':') + 1));
         }
-        int query = rest.indexOf('?');
-        if (query >= 0) {
+        int query = Redaction.firstOf(rest, '?', '#');
+        if (query < rest.length()) {
             addIfLong(found, rest.substring(query + 1));
-            for (String pair : rest.substring(query + 1).split("[&#]")) {
+            for (String pair : rest.substring(query + 1).split("[&#?]")) {
                 addIfLong(found, pair.substring(pair.indexOf('=') + 1));
             }
         }
-        String path = query >= 0 ? rest.substring(0, query) : rest;
+        String path = rest.substring(0, query);
         int application = path.indexOf('/', Math.max(0, path.indexOf('/')) + 1);
         if (scheme.startsWith("rtmp") && application > 0) {
             addIfLong(found, path.substring(application + 1));

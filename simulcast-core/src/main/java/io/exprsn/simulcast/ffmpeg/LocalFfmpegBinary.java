@@ -204,7 +204,7 @@ final class LocalFfmpegBinary implements FfmpegBinary {
 
     private static void addMatch(Set<String> names, Pattern pattern, String line) {
         Matcher match = pattern.matcher(line);
-        if (match.matches()) {
+        if (match.matches() && !match.group(1).equals("=")) { // the legend above the listing looks the same
             names.add(match.group(1));
         }
     }

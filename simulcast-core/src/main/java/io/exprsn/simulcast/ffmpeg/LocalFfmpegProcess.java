@@ -25,8 +25,8 @@ final class LocalFfmpegProcess implements FfmpegProcess {
     /** Between two rungs of the ladder; healthy processes need 0.1 s, two signals 0.3 s. */
     private static final int RUNG_MILLIS = 300;
 
-    /** An encoder whose input ended still writes what it holds. */
-    private static final int LAST_WORDS_MILLIS = 700;
+    /** An encoder whose input ended still writes what it holds, and newer versions look for keys only now and then. */
+    private static final int LAST_WORDS_MILLIS = 600;
 
     /** Codes of a run that a signal ended: what FFmpeg makes of one, and what the JVM says of one it could not catch. */
     private static final Set<Integer> CERTAINLY_KILLED = Set.of(123, 128 + 6, 128 + 9, 128 + 11);
@@ -124,7 +124,7 @@ final class LocalFfmpegProcess implements FfmpegProcess {
         List<ProcessHandle> started = process.descendants().toList(); // after the end nobody knows whose they were
         try {
             askToEnd();
-            if (endsWithin(command.stdin() == FfmpegCommand.Stdin.MEDIA ? LAST_WORDS_MILLIS : RUNG_MILLIS)) {
+            if (endsWithin(command.stdin() == FfmpegCommand.Stdin.SCRIPT ? RUNG_MILLIS : LAST_WORDS_MILLIS)) {
                 return;
             }
             if (command.stdin() == FfmpegCommand.Stdin.SCRIPT) {

@@ -27,10 +27,8 @@ final class LogTail {
     private final Deque<String> errors = new ArrayDeque<>();
     private boolean sourceBroke;
 
-    void add(String line) {
-        if (line.isBlank()) {
-            return;
-        }
+    /** Keeps a line, and gives back as much of it as was kept. */
+    String add(String line) {
         String kept = line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
         synchronized (lock) {
             keep(lines, kept, MOST_LINES);
@@ -39,6 +37,7 @@ final class LogTail {
                 sourceBroke |= SOURCE_BROKE.matcher(kept).find();
             }
         }
+        return kept;
     }
 
     List<String> lines() {

@@ -18,22 +18,23 @@ final class ProgressParser {
     private static final Pattern KEY_VALUE = Pattern.compile("([a-z][a-z0-9_]*)=\\s*(\\S+)");
 
     /** From FFmpeg 7.1 on a block can land inside a log line, behind what has been written of it so far. */
-    private static final Pattern TORN =
-            Pattern.compile("(?:\\[[^]]*] )+(frame|fps|bitrate|total_size|out_time_us|out_time_ms|"
-                    + "out_time|dup_frames|drop_frames|speed|progress)=\\s*(\\S+)");
+    private static final Pattern TORN = Pattern.compile("((?:\\[[^]]*] )+)((?:frame|fps|bitrate|total_size|out_time_us|"
+            + "out_time_ms|out_time|dup_frames|drop_frames|speed|progress)=\\s*\\S+)");
 
     private final Map<String, String> block = new HashMap<>();
 
     private @Nullable FfmpegProgress completed;
+    private String begunLine = "";
 
     /** Whether the line belongs to progress; if not, it is a line of the log. */
     boolean accept(String line) {
-        Matcher pair = KEY_VALUE.matcher(line);
+        Matcher torn = TORN.matcher(line);
+        if (torn.matches()) {
+            begunLine = torn.group(1);
+        }
+        Matcher pair = KEY_VALUE.matcher(torn.matches() ? torn.group(2) : line);
         if (!pair.matches()) {
-            pair = TORN.matcher(line);
-            if (!pair.matches()) {
-                return false;
-            }
+            return false;
         }
         if (!pair.group(1).equals("progress")) {
             block.put(pair.group(1), pair.group(2));
@@ -42,6 +43,13 @@ final class ProgressParser {
         completed = close(pair.group(2).equals("end"));
         block.clear();
         return true;
+    }
+
+    /** The beginning of the log line that a block landed in: the next log line is its rest. Empty if there is none. */
+    String takeBegunLine() {
+        String begun = begunLine;
+        begunLine = "";
+        return begun;
     }
 
     /** The last complete block, if there was one. */

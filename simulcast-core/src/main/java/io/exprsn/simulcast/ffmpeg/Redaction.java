@@ -85,7 +85,8 @@ final class Redaction {
         return path + query;
     }
 
-    private static int firstOf(String text, char one, char other) {
+    /** The place of the first of two characters, or the end. */
+    static int firstOf(String text, char one, char other) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == one || text.charAt(i) == other) {
                 return i;

@@ -75,14 +75,13 @@ final class StandardError {
             progress = parser.completed();
             return;
         }
-        String clean = redaction.apply(text);
+        String clean = redaction.apply(parser.takeBegunLine() + text);
         if (incomplete) {
             // The cut may have gone through a secret, whose first half nothing recognises.
             clean = clean.substring(0, Math.max(0, clean.length() - redaction.longestForm()));
         }
-        tail.add(clean);
         if (!clean.isBlank()) {
-            LOG.debug("{}: {}", name, clean);
+            LOG.debug("{}: {}", name, tail.add(clean));
         }
     }
 }

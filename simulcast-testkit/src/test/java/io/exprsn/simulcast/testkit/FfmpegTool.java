@@ -1,7 +1,5 @@
 package io.exprsn.simulcast.testkit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +13,9 @@ record FfmpegTool(Path ffmpeg) {
 
     static FfmpegTool of(String property) {
         String path = System.getProperty(property, "");
-        assumeTrue(
+        Peers.require(
                 !path.isEmpty() && Files.isExecutable(Path.of(path)),
-                () -> property + " names no executable: " + (path.isEmpty() ? "it is not set" : path));
+                property + " names no executable: " + (path.isEmpty() ? "it is not set" : path));
         return new FfmpegTool(Path.of(path));
     }
 

@@ -24,6 +24,8 @@ public final class Feed {
     static final long MAX_JOIN_AGE_NANOS = 2_000_000_000L;
     /** Where no picture came for this long, sound alone is a starting point. */
     private static final long VIDEO_GONE_MS = 5_000;
+    /** A shorter look at the stream says nothing of its rate. */
+    private static final long RATE_AFTER_NANOS = 1_000_000_000L;
 
     /** Hears what the feed notices; called with the feed's lock held. */
     public interface Listener {
@@ -60,6 +62,8 @@ public final class Feed {
     private long lastVideoDts = Long.MIN_VALUE / 2;
     private boolean closed;
 
+    private long firstNanos;
+    private volatile long bytesPerSecond;
     private volatile long bytes;
     private volatile long packets;
     private volatile long videoFrames;
@@ -113,8 +117,14 @@ public final class Feed {
     }
 
     private void count(MediaPacket packet) {
-        packets++;
+        long nanos = nanoTime.getAsLong();
+        if (packets++ == 0) {
+            firstNanos = nanos;
+        }
         bytes += packet.size();
+        if (nanos - firstNanos > RATE_AFTER_NANOS) {
+            bytesPerSecond = (long) (bytes * 1e9 / (nanos - firstNanos));
+        }
         if (packet.isVideo() && packet.info().isMedia()) {
             videoFrames++;
         }
@@ -245,6 +255,11 @@ public final class Feed {
     /** Packets published. */
     public long packets() {
         return packets;
+    }
+
+    /** Payload bytes per second since the beginning; 0 in the first second. */
+    public long bytesPerSecond() {
+        return bytesPerSecond;
     }
 
     /** Pictures published. */

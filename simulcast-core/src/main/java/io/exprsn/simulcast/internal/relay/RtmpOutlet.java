@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a feed to one RTMP or RTMPS ingest. Time begins at 0 with the first packet of each connection; metadata and
@@ -32,6 +34,10 @@ public final class RtmpOutlet implements Outlet {
     private static final long RESOLVE_MILLIS = 10_000;
     /** How long a wanted end waits for what is queued. */
     private static final long DRAIN_MILLIS = 4_000;
+    /** nginx-rtmp resets the connection above this unless told otherwise. */
+    private static final int LARGE_MESSAGE = 1 << 20;
+
+    private static final Logger log = LoggerFactory.getLogger(RtmpOutlet.class);
 
     /**
      * Where and how.
@@ -63,7 +69,7 @@ public final class RtmpOutlet implements Outlet {
     private boolean finishing;
     private boolean over;
     private long startTime = -1;
-    private long written;
+    private boolean largeTold;
     private long lastWrittenTime = -1;
     private volatile long drainedMillis = -1;
 
@@ -160,6 +166,7 @@ public final class RtmpOutlet implements Outlet {
                 address.proxy(),
                 address.localAddress(),
                 address.chunkSize(),
+                feed.bytesPerSecond(),
                 codecs);
     }
 
@@ -253,8 +260,16 @@ public final class RtmpOutlet implements Outlet {
             if (last != null && time < last) {
                 stats.regressed();
             }
+            if (packet.size() > LARGE_MESSAGE && !largeTold) {
+                largeTold = true;
+                log.warn(
+                        "A picture of {} bytes goes to {}: some servers close above {}; lower the bitrate or the distance"
+                                + " of key frames if it does",
+                        packet.size(),
+                        address.server().getHost(),
+                        LARGE_MESSAGE);
+            }
             to.write(packet, time);
-            written += packet.size();
             if (info.isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }

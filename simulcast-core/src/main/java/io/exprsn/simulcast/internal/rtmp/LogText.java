@@ -6,10 +6,13 @@ final class LogText {
 
     private LogText() {}
 
-    /** Printable ASCII stays, the rest is escaped; cut at {@value #MAX_LENGTH} characters. Not for anything with a key in it. */
+    /**
+     * Printable ASCII stays, the rest is escaped; cut at {@value #MAX_LENGTH} characters. Not for anything that may hold
+     * a key.
+     */
     static String clean(String text) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < text.length() && out.length() < MAX_LENGTH; i++) {
+        for (int i = 0; i < text.length() && out.length() <= MAX_LENGTH; i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x7F && c != '\\') {
                 out.append(c);
@@ -17,7 +20,7 @@ final class LogText {
                 out.append(String.format("\\u%04x", (int) c));
             }
         }
-        if (out.length() >= MAX_LENGTH) {
+        if (out.length() > MAX_LENGTH) {
             out.setLength(MAX_LENGTH);
             out.append("...");
         }

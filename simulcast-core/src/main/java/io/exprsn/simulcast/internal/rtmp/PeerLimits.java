@@ -41,12 +41,14 @@ final class PeerLimits {
     synchronized boolean opened(InetAddress address) {
         long now = nanoTime.getAsLong();
         forgetOld(now);
-        Peer peer = peers.computeIfAbsent(group(address), any -> new Peer());
+        Peer known = peers.get(group(address));
+        Peer peer = known == null ? new Peer() : known;
         if (connections >= connectionsInAll || peer.connections >= connectionsPerAddress || lockedOut(peer, now)) {
             return false;
         }
         connections++;
         peer.connections++;
+        peers.put(group(address), peer);
         return true;
     }
 
@@ -61,6 +63,7 @@ final class PeerLimits {
     /** Counts a wrong key; true if this one closed the door for the rest of the minute. */
     synchronized boolean wrongKey(InetAddress address) {
         long now = nanoTime.getAsLong();
+        forgetOld(now);
         Peer peer = peers.computeIfAbsent(group(address), any -> new Peer());
         if (windowOver(peer, now)) {
             peer.wrongKeys = 0;
@@ -68,6 +71,11 @@ final class PeerLimits {
         }
         peer.wrongKeys++;
         return peer.wrongKeys == wrongKeysPerMinute;
+    }
+
+    /** How many addresses are remembered. */
+    synchronized int addresses() {
+        return peers.size();
     }
 
     private boolean lockedOut(Peer peer, long now) {

@@ -9,7 +9,7 @@ public final class Registration implements AutoCloseable {
     private final Secret key;
     private final PublicationHandler handler;
     private final Object lock = new Object();
-    private @Nullable RtmpServerConnection publisher;
+    private RtmpServerConnection.@Nullable Claim current;
     private boolean closed;
 
     Registration(RtmpListener listener, Secret key, PublicationHandler handler) {
@@ -22,13 +22,13 @@ public final class Registration implements AutoCloseable {
     @Override
     public void close() {
         listener.forget(this);
-        RtmpServerConnection last;
+        RtmpServerConnection.Claim last;
         synchronized (lock) {
             closed = true;
-            last = publisher;
+            last = current;
         }
         if (last != null) {
-            last.close(this);
+            last.close();
         }
     }
 
@@ -41,34 +41,34 @@ public final class Registration implements AutoCloseable {
     }
 
     /** What became of a wish to publish. */
-    enum Claim {
+    enum Outcome {
         GRANTED,
-        /** Granted, but the publisher before must have ended first: see {@link Result#previous()}. */
+        /** Granted, but the claim before must have ended first: see {@link Result#previous()}. */
         AFTER_PREVIOUS,
         TAKEN,
         UNREGISTERED
     }
 
-    record Result(Claim claim, @Nullable RtmpServerConnection previous) {}
+    record Result(Outcome outcome, RtmpServerConnection.@Nullable Claim previous) {}
 
-    Result claim(RtmpServerConnection connection, TakeoverPolicy policy) {
+    Result claim(RtmpServerConnection.Claim claim, TakeoverPolicy policy) {
         synchronized (lock) {
             if (closed) {
-                return new Result(Claim.UNREGISTERED, null);
+                return new Result(Outcome.UNREGISTERED, null);
             }
-            RtmpServerConnection previous = publisher;
+            RtmpServerConnection.Claim previous = current;
             if (previous != null && policy == TakeoverPolicy.REFUSE) {
-                return new Result(Claim.TAKEN, null);
+                return new Result(Outcome.TAKEN, null);
             }
-            publisher = connection;
-            return new Result(previous == null ? Claim.GRANTED : Claim.AFTER_PREVIOUS, previous);
+            current = claim;
+            return new Result(previous == null ? Outcome.GRANTED : Outcome.AFTER_PREVIOUS, previous);
         }
     }
 
-    void release(RtmpServerConnection connection) {
+    void release(RtmpServerConnection.Claim claim) {
         synchronized (lock) {
-            if (publisher == connection) {
-                publisher = null;
+            if (current == claim) {
+                current = null;
             }
         }
     }

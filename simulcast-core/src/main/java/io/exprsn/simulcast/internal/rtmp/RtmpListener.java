@@ -163,14 +163,19 @@ public final class RtmpListener implements AutoCloseable {
     }
 
     private void accept(SocketChannel channel) {
-        InetAddress address = channel.remoteAddress().getAddress();
+        InetSocketAddress remoteAddress = channel.remoteAddress();
+        if (remoteAddress == null) {
+            channel.close(); // gone again already
+            return;
+        }
+        InetAddress address = remoteAddress.getAddress();
         if (!peers.opened(address)) {
             log.debug("Refused a connection from {}: too many connections or wrong keys", address.getHostAddress());
             channel.close();
             return;
         }
         SslContext tls = settings.tls();
-        RtmpServerConnection connection = new RtmpServerConnection(this, settings, channel, tls != null);
+        RtmpServerConnection connection = new RtmpServerConnection(this, settings, channel, remoteAddress);
         connections.add(connection);
         channel.closeFuture().addListener(done -> {
             connections.remove(connection);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections in all
  * @param connectionsPerAddress IPv6 addresses count by their first 64 bits
  * @param wrongKeysPerMinute per address; from then on it is refused at accept until the minute is over
- * @param commandsPerSecond per connection, once it has published
+ * @param commandsPerSecond per connection; beyond that it is closed
  */
 public record RtmpListenerSettings(
         InetAddress bindAddress,

@@ -82,10 +82,6 @@ public final class RtmpPublisher {
     private static final int CONNECT_ID = 1;
     private static final int CREATE_STREAM_ID = 4;
     private static final int PUBLISH_CSID = 8;
-    /** About one second of a 4 Mbit/s stream: servers acknowledge only clients that ask, and the answer is our proof. */
-    private static final int WINDOW_ACK_SIZE = 500_000;
-    /** Larger kernel buffers hide a stalled peer; smaller ones throttle long distances. */
-    private static final int SEND_BUFFER = 512 * 1024;
 
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -148,7 +144,7 @@ public final class RtmpPublisher {
                 .group(loop)
                 .channel(channelType)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                .option(ChannelOption.SO_SNDBUF, target.sendBuffer())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
@@ -389,7 +385,7 @@ public final class RtmpPublisher {
                     acknowledge(ctx, current.bytes());
                 }
             } catch (RtmpException broken) {
-                end(stage, Reason.PROTOCOL, broken.getMessage());
+                end(stage, Reason.PROTOCOL, words(broken));
             } finally {
                 in.release();
             }
@@ -429,7 +425,7 @@ public final class RtmpPublisher {
                 properties.put("fourCcList", List.copyOf(target.codecs()));
             }
             ctx.write(RtmpMessages.setChunkSize(ctx.alloc(), target.chunkSize()));
-            ctx.write(RtmpMessages.windowAckSize(ctx.alloc(), WINDOW_ACK_SIZE));
+            ctx.write(RtmpMessages.windowAckSize(ctx.alloc(), target.windowAckSize()));
             ctx.writeAndFlush(command(RtmpMessages.COMMAND_CSID, 0, "connect", (double) CONNECT_ID, properties));
             awaitAnswer("connect");
         }

@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,21 +34,10 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     private static final int CHUNK_SIZE = 65_536;
 
     private static final int STREAM_ID = 1;
-    private static final byte[] SET_DATA_FRAME = {
-        2, 0, 13, '@', 's', 'e', 't', 'D', 'a', 't', 'a', 'F', 'r', 'a', 'm', 'e'
-    };
-    /** Codec capability: passed on without a look inside. */
-    private static final int CAN_FORWARD = 4;
-    /** Multitrack 2, ModEx 4, nanosecond offsets 8; not 1, reconnect requests, which we never send. */
-    private static final int CAPS_EX = 2 | 4 | 8;
-    /** HDR 2 and packet metadata 4 pass. */
-    private static final int VIDEO_FUNCTION = 2 | 4;
-
     private final RtmpListener listener;
     private final RtmpListenerSettings settings;
     private final SocketChannel channel;
     private final InetSocketAddress remoteAddress;
-    private final boolean encrypted;
     private final ServerHandshake handshake = new ServerHandshake();
     private final RtmpChunkReader reader;
 
@@ -57,15 +45,11 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     private int outChunkSize = 128;
     private @Nullable String app;
     private @Nullable String tcUrl;
-    private @Nullable Registration registration;
+    private String software = "";
+    private @Nullable Claim claim;
     private @Nullable Publication publication;
-    private boolean hasPublished;
     private boolean mediaSeen;
 
-    /** Between our claim and the end of the publisher before us: nobody can take our place without waiting too. */
-    private boolean waiting;
-
-    private @Nullable Runnable successor;
     /** What came behind a publish that waits; no more than one read, because reading is off. */
     private final Deque<RtmpMessage> held = new ArrayDeque<>();
 
@@ -89,12 +73,14 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     RtmpServerConnection(
-            RtmpListener listener, RtmpListenerSettings settings, SocketChannel channel, boolean encrypted) {
+            RtmpListener listener,
+            RtmpListenerSettings settings,
+            SocketChannel channel,
+            InetSocketAddress remoteAddress) {
         this.listener = listener;
         this.settings = settings;
         this.channel = channel;
-        this.remoteAddress = channel.remoteAddress();
-        this.encrypted = encrypted;
+        this.remoteAddress = remoteAddress;
         this.reader = new RtmpChunkReader(channel.alloc(), settings.limits(), this::receive);
     }
 
@@ -156,12 +142,15 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     /** A reset, a failed TLS handshake, plain text on a TLS port: the channel is of no more use. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("Connection from {} failed: {}", remoteAddress, LogText.clean(String.valueOf(cause.getMessage())));
+        // Not its message: that of a failed TLS handshake shows the bytes that came.
+        log.debug(
+                "Connection from {} failed: {}", remoteAddress, cause.getClass().getName());
         ctx.close();
     }
 
     // What comes in
 
+    /** Owns the message's payload. */
     private void receive(RtmpMessage message) {
         if (phase == Phase.WAITING) {
             held.add(message);
@@ -185,9 +174,9 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             case RtmpMessage.AGGREGATE -> AggregateMessage.split(payload, message.timestamp(), this::aggregated);
             case RtmpMessage.DATA_AMF0 -> data(message.timestamp(), payload.retain());
             case RtmpMessage.DATA_AMF3 ->
-                data(message.timestamp(), withoutFormatByte(payload).retain());
+                data(message.timestamp(), ScriptData.withoutFormatByte(payload).retain());
             case RtmpMessage.COMMAND_AMF0 -> command(payload);
-            case RtmpMessage.COMMAND_AMF3 -> command(withoutFormatByte(payload));
+            case RtmpMessage.COMMAND_AMF3 -> command(ScriptData.withoutFormatByte(payload));
             case RtmpMessage.WINDOW_ACK_SIZE -> ackWindow = payload.readUnsignedInt();
             case RtmpMessage.USER_CONTROL -> userControl(payload);
             default -> {}
@@ -199,33 +188,13 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             case RtmpMessage.AUDIO -> media(MediaKind.AUDIO, timestamp, payload);
             case RtmpMessage.VIDEO -> media(MediaKind.VIDEO, timestamp, payload);
             case RtmpMessage.DATA_AMF0 -> data(timestamp, payload);
-            case RtmpMessage.DATA_AMF3 -> data(timestamp, withoutFormatByte(payload));
+            case RtmpMessage.DATA_AMF3 -> data(timestamp, ScriptData.withoutFormatByte(payload));
             default -> payload.release();
         }
     }
 
-    /** Types 15 and 17 begin with a byte that says AMF0 follows. */
-    private static ByteBuf withoutFormatByte(ByteBuf payload) {
-        return payload.isReadable() ? payload.skipBytes(1) : payload;
-    }
-
     private void data(long timestamp, ByteBuf payload) {
-        if (startsWithSetDataFrame(payload)) {
-            payload.skipBytes(SET_DATA_FRAME.length);
-        }
-        deliver(MediaKind.DATA, timestamp, payload);
-    }
-
-    private static boolean startsWithSetDataFrame(ByteBuf payload) {
-        if (payload.readableBytes() < SET_DATA_FRAME.length) {
-            return false;
-        }
-        for (int i = 0; i < SET_DATA_FRAME.length; i++) {
-            if (payload.getByte(payload.readerIndex() + i) != SET_DATA_FRAME[i]) {
-                return false;
-            }
-        }
-        return true;
+        deliver(MediaKind.DATA, timestamp, ScriptData.withoutSetDataFrame(payload));
     }
 
     private void media(MediaKind kind, long timestamp, ByteBuf payload) {
@@ -238,13 +207,13 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes over the payload's reference. */
     private void deliver(MediaKind kind, long timestamp, ByteBuf payload) {
-        Registration to = registration;
+        Claim to = claim;
         if (publication == null || to == null) {
             payload.release();
             return;
         }
         try {
-            to.handler().onPacket(new MediaPacket(kind, timestamp, payload));
+            to.registration.handler().onPacket(new MediaPacket(kind, timestamp, payload));
         } catch (RuntimeException e) {
             handlerFailed(e);
         }
@@ -274,7 +243,14 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
         switch (name) {
             case "connect" -> connect(transaction, values.size() > 2 ? values.get(2) : null);
             case "createStream" -> result(transaction, null, STREAM_ID);
-            case "publish" -> publish(values.size() > 3 && values.get(3) instanceof String key ? key : null);
+            case "publish" -> {
+                Object key = values.size() > 3 ? values.get(3) : null;
+                if (Boolean.FALSE.equals(key)) {
+                    unpublish(); // the Flash way
+                } else {
+                    publish(key instanceof String text ? text : null);
+                }
+            }
             case "FCUnpublish", "deleteStream", "closeStream" -> unpublish();
             case "play", "play2" -> refuse("NetStream.Play.Failed", "This server only takes streams in");
             default -> {
@@ -287,9 +263,6 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void countCommand() {
-        if (!hasPublished) {
-            return; // the bytes before publishing are limited
-        }
         long second = System.nanoTime() / TimeUnit.SECONDS.toNanos(1);
         if (second != commandSecond) {
             commandSecond = second;
@@ -305,10 +278,9 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             throw new RtmpException("a second connect, expected one");
         }
         Map<?, ?> wishes = argument instanceof Map<?, ?> map ? map : Map.of();
-        app = wishes.get("app") instanceof String text ? text : null;
-        tcUrl = wishes.get("tcUrl") instanceof String text
-                ? text
-                : wishes.get("tcurl") instanceof String lowerCase ? lowerCase : null;
+        app = unquoted(wishes.get("app"));
+        tcUrl = unquoted(wishes.containsKey("tcUrl") ? wishes.get("tcUrl") : wishes.get("tcurl"));
+        software = wishes.get("flashVer") instanceof String text ? LogText.clean(text) : "unknown";
 
         write(RtmpMessages.windowAckSize(allocator(), WINDOW));
         write(RtmpMessages.setPeerBandwidth(allocator(), WINDOW, RtmpMessages.PEER_BANDWIDTH_DYNAMIC));
@@ -326,44 +298,23 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
                     "_error",
                     transaction,
                     null,
-                    status("error", "NetConnection.Connect.Rejected", "No such app")));
+                    ConnectResult.status("error", "NetConnection.Connect.Rejected", "No such app")));
             closeAfterLinger();
             return;
         }
 
-        Map<String, @Nullable Object> enhanced = enhanced(wishes);
-        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-        properties.put("fmsVer", "FMS/3,0,1,123");
-        properties.put("capabilities", 31);
-        properties.putAll(enhanced);
-        Map<String, @Nullable Object> information =
-                status("status", "NetConnection.Connect.Success", "Connection succeeded");
-        information.put("objectEncoding", 0);
-        // In both objects: we know of no client that says which one it reads.
-        information.putAll(enhanced);
-        result(transaction, properties, information);
+        ConnectResult result = ConnectResult.to(wishes);
+        result(transaction, result.properties(), result.information());
         phase = Phase.CONNECTED;
     }
 
-    /** Everything passes unseen, so everything is announced; only to clients that ask, because others choke on it. */
-    private static Map<String, @Nullable Object> enhanced(Map<?, ?> wishes) {
-        Map<String, @Nullable Object> enhanced = new LinkedHashMap<>();
-        if (wishes.containsKey("fourCcList")) {
-            enhanced.put("fourCcList", List.of("*"));
+    /** Some encoders send their quotation marks along. */
+    private static @Nullable String unquoted(@Nullable Object value) {
+        if (!(value instanceof String text)) {
+            return null;
         }
-        if (wishes.containsKey("videoFourCcInfoMap")) {
-            enhanced.put("videoFourCcInfoMap", Map.of("*", CAN_FORWARD));
-        }
-        if (wishes.containsKey("audioFourCcInfoMap")) {
-            enhanced.put("audioFourCcInfoMap", Map.of("*", CAN_FORWARD));
-        }
-        if (wishes.containsKey("capsEx")) {
-            enhanced.put("capsEx", CAPS_EX);
-        }
-        if (!enhanced.isEmpty() && wishes.containsKey("videoFunction")) {
-            enhanced.put("videoFunction", VIDEO_FUNCTION);
-        }
-        return enhanced;
+        boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     private void publish(@Nullable String name) {
@@ -375,25 +326,26 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
             denied();
             return;
         }
-        Registration.Result result = wanted.claim(this, settings.takeover());
-        switch (result.claim()) {
+        Claim mine = new Claim(wanted);
+        Registration.Result result = wanted.claim(mine, settings.takeover());
+        switch (result.outcome()) {
             case UNREGISTERED -> denied();
             case TAKEN -> {
                 log.info("Refused a publisher from {}: its key is in use", remoteAddress);
                 refuse("NetStream.Publish.BadName", "Another publisher uses this stream key");
             }
             case GRANTED -> {
-                registration = wanted;
-                begin();
+                claim = mine;
+                begin(mine);
             }
             case AFTER_PREVIOUS -> {
-                registration = wanted;
-                waiting = true;
+                claim = mine;
+                mine.waiting = true;
                 phase = Phase.WAITING;
                 channel.config().setAutoRead(false);
-                RtmpServerConnection previous = result.previous();
+                Claim previous = result.previous();
                 if (previous != null) {
-                    previous.giveWay(() -> execute(this::previousGone));
+                    previous.giveWay(() -> execute(() -> previousGone(mine)));
                 }
             }
         }
@@ -416,21 +368,16 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     // Publications
 
-    private void begin() {
-        Registration to = registration;
-        if (to == null) {
-            throw new IllegalStateException("begun without a claim");
-        }
+    private void begin(Claim mine) {
         phase = Phase.PUBLISHING;
-        hasPublished = true;
         mediaSeen = false;
         reader.liftEarlyLimit();
         arm(settings.timeouts().firstMedia(), "no media");
-        log.info("Publisher from {} accepted", remoteAddress);
-        Publication started = new Publication(this, remoteAddress, encrypted);
+        log.info("Publisher from {} accepted, software {}", remoteAddress, software);
+        Publication started = new Publication(this, remoteAddress, settings.tls() != null);
         publication = started;
         try {
-            to.handler().onStart(started);
+            mine.registration.handler().onStart(started);
         } catch (RuntimeException e) {
             handlerFailed(e);
             return;
@@ -441,56 +388,80 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends the publication, if there is one; the key is free once the handler knows. */
     private void end(PublicationEnd reason) {
-        Registration from = registration;
-        if (waiting || from == null) {
-            return; // previousGone() frees the key
+        Claim from = claim;
+        claim = null;
+        if (from == null || from.waiting) {
+            return; // previousGone() frees the key of one that waits
         }
-        registration = null;
         if (publication != null) {
             publication = null;
             log.info("Publisher from {} ended: {}", remoteAddress, reason);
             try {
-                from.handler().onEnd(reason);
+                from.registration.handler().onEnd(reason);
             } catch (RuntimeException e) {
                 log.error("The handler of a publication failed at its end", e);
             }
         }
-        from.release(this);
+        from.registration.release(from);
     }
 
-    /** Any thread: ends our publication because another connection claimed its key, then runs {@code then}. */
-    private void giveWay(Runnable then) {
-        execute(() -> {
-            if (waiting) {
-                successor = then;
-                return;
-            }
-            if (publication != null) {
-                end(PublicationEnd.TAKEN_OVER);
-                refuse("NetStream.Publish.BadName", "Another publisher took over this stream key");
-                channel.flush();
-            }
-            then.run();
-        });
-    }
-
-    private void previousGone() {
-        waiting = false;
-        Runnable next = successor;
-        if (next == null && phase == Phase.WAITING) {
+    private void previousGone(Claim mine) {
+        mine.waiting = false;
+        Runnable next = mine.successor;
+        if (next == null && claim == mine) {
             channel.config().setAutoRead(true);
-            begin();
+            begin(mine);
             releaseHeld(true);
-            channel.flush();
-            return;
+        } else {
+            if (claim == mine) {
+                claim = null;
+                refuse("NetStream.Publish.BadName", "Another publisher took over this stream key");
+            }
+            mine.registration.release(mine);
         }
-        if (phase == Phase.WAITING) {
-            refuse("NetStream.Publish.BadName", "Another publisher took over this stream key");
-            channel.flush();
-        }
-        end(PublicationEnd.LOST);
+        channel.flush();
         if (next != null) {
             next.run();
+        }
+    }
+
+    /**
+     * A place under a key, from the accepted publish to the end of the publication. While it waits for the one before
+     * it, whoever takes its place waits in turn, so that publications of a key never overlap.
+     */
+    final class Claim {
+        private final Registration registration;
+        private boolean waiting;
+        private @Nullable Runnable successor;
+
+        private Claim(Registration registration) {
+            this.registration = registration;
+        }
+
+        /** Any thread: ends this because another connection claimed the key, then runs {@code then}. */
+        private void giveWay(Runnable then) {
+            execute(() -> {
+                if (waiting) {
+                    successor = then;
+                    return;
+                }
+                if (claim == this) {
+                    end(PublicationEnd.TAKEN_OVER);
+                    refuse("NetStream.Publish.BadName", "Another publisher took over this stream key");
+                    channel.flush();
+                }
+                then.run();
+            });
+        }
+
+        /** Any thread: closes the connection if this is still what it does. */
+        void close() {
+            later(() -> {
+                if (claim == this) {
+                    end(PublicationEnd.CLOSED_BY_US);
+                    channel.close();
+                }
+            });
         }
     }
 
@@ -527,31 +498,12 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Any thread: closes the connection if this is still what it publishes. */
     void close(Publication which) {
-        // Never at once, even on the event loop: a handler may call this from inside a callback.
-        try {
-            channel.eventLoop().execute(() -> {
-                if (publication == which) {
-                    end(PublicationEnd.CLOSED_BY_US);
-                    channel.close();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.debug("Event loop is gone, and the connection from {} with it", remoteAddress);
-        }
-    }
-
-    /** Any thread: closes the connection if it publishes, or waits to publish, under this registration. */
-    void close(Registration which) {
-        try {
-            channel.eventLoop().execute(() -> {
-                if (registration == which) {
-                    end(PublicationEnd.CLOSED_BY_US);
-                    channel.close();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.debug("Event loop is gone, and the connection from {} with it", remoteAddress);
-        }
+        later(() -> {
+            if (publication == which) {
+                end(PublicationEnd.CLOSED_BY_US);
+                channel.close();
+            }
+        });
     }
 
     /** Says why in the one form that encoders show to people, and closes once they had time to read it. */
@@ -562,6 +514,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     private void closeAfterLinger() {
         stop();
+        end(PublicationEnd.LOST);
         deadline = channel.eventLoop()
                 .schedule(
                         () -> {
@@ -624,7 +577,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     // Writing
 
     private void result(double transaction, @Nullable Object properties, @Nullable Object... information) {
-        Object[] values = new Object[3 + information.length];
+        @Nullable Object[] values = new @Nullable Object[3 + information.length];
         values[0] = "_result";
         values[1] = transaction;
         values[2] = properties;
@@ -641,15 +594,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
                 "onStatus",
                 0,
                 null,
-                status(level, code, description));
-    }
-
-    private static Map<String, @Nullable Object> status(String level, String code, String description) {
-        Map<String, @Nullable Object> status = new LinkedHashMap<>();
-        status.put("level", level);
-        status.put("code", code);
-        status.put("description", description);
-        return status;
+                ConnectResult.status(level, code, description));
     }
 
     /** Flushed when this turn's reading is done. */
@@ -659,6 +604,15 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     private ByteBufAllocator allocator() {
         return channel.alloc();
+    }
+
+    /** Never at once, even on the event loop: handlers may ask for it from inside a callback. */
+    private void later(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("The event loop is gone, and the connection from {} with it", remoteAddress);
+        }
     }
 
     private void execute(Runnable task) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy on the way, or null
  * @param localAddress to connect from, or null
  * @param chunkSize bytes per chunk we send, 128 to 65536
+ * @param bytesPerSecond expected payload rate, which sizes the send buffer and the acknowledgement window; 0 if unknown
  * @param codecs FourCC codecs to announce in connect; empty announces nothing, as most servers expect
  */
 public record RtmpTarget(
@@ -27,7 +28,10 @@ public record RtmpTarget(
         @Nullable Proxy proxy,
         @Nullable InetAddress localAddress,
         int chunkSize,
+        long bytesPerSecond,
         List<String> codecs) {
+    /** What is assumed of a stream whose rate is not known yet: 4 Mbit/s. */
+    private static final long USUAL_RATE = 500_000;
 
     /** A proxy that connects for us. */
     public record Proxy(Kind kind, InetSocketAddress address) {
@@ -36,6 +40,23 @@ public record RtmpTarget(
             HTTP,
             SOCKS5
         }
+    }
+
+    /**
+     * About one second of media: servers acknowledge only clients that ask, and the answer is our proof. At a low rate a
+     * fixed window would take long to fill.
+     */
+    int windowAckSize() {
+        return (int) Math.min(2_500_000, Math.max(100_000, rate()));
+    }
+
+    /** One to two seconds of media: larger kernel buffers hide a stalled peer, smaller ones throttle long distances. */
+    int sendBuffer() {
+        return (int) Math.min(4 << 20, Math.max(128 * 1024, rate() * 3 / 2));
+    }
+
+    private long rate() {
+        return bytesPerSecond > 0 ? bytesPerSecond : USUAL_RATE;
     }
 
     public boolean isSecure() {
@@ -79,7 +100,7 @@ public record RtmpTarget(
 
     /** The same without announcing codecs. */
     public RtmpTarget quiet() {
-        return new RtmpTarget(server, key, tls, proxy, localAddress, chunkSize, List.of());
+        return new RtmpTarget(server, key, tls, proxy, localAddress, chunkSize, bytesPerSecond, List.of());
     }
 
     /** Server without query and key. */

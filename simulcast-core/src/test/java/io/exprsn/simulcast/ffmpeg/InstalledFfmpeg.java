@@ -1,0 +1,41 @@
+package io.exprsn.simulcast.ffmpeg;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.exprsn.simulcast.SimulcastException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The binaries that tests run with, told by system properties. A test of an absent one is skipped and says so. */
+enum InstalledFfmpeg {
+    V61("simulcast.ffmpeg61"),
+    V81("simulcast.ffmpeg81"),
+    SYSTEM("simulcast.ffmpegSystem");
+
+    private final String property;
+
+    InstalledFfmpeg(String property) {
+        this.property = property;
+    }
+
+    FfmpegRunner runner() {
+        String path = System.getProperty(property, "");
+        assumeTrue(
+                !path.isEmpty() && Files.isExecutable(Path.of(path)),
+                "Skipped: no FFmpeg where the system property " + property + " points to");
+        FfmpegRunner runner = new LocalFfmpegRunner(
+                new FfmpegLocator(
+                        Path.of(path), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
+                Duration.ofSeconds(30));
+        FfmpegBinary binary;
+        try {
+            binary = new LocalFfmpegBinary(Path.of(path), property, System.getenv(), Duration.ofSeconds(30));
+            binary.version();
+        } catch (SimulcastException e) {
+            assumeTrue(false, "Skipped: " + e.getMessage());
+        }
+        return runner;
+    }
+}

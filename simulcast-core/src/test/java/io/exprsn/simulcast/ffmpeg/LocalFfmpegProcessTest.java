@@ -1,0 +1,184 @@
+package io.exprsn.simulcast.ffmpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.exprsn.simulcast.Secret;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small programs that obey, delay or ignore a stop. */
+@DisabledOnOs(OS.WINDOWS)
+@ExtendWith(NothingLeft.class)
+class LocalFfmpegProcessTest {
+    private static final Secret MARKER = Secret.of("MarkerSecret42");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void oneThatListensEndsByItsKey() throws Exception {
+        FfmpegProcess process = start("key=$(head -c 1); test \"$key\" = q", control());
+
+        assertThat(end(process)).isEqualTo(new FfmpegExit("a test", 0, FfmpegExit.Reason.STOPPED, List.of()));
+    }
+
+    @Test
+    void oneThatListensToMediaEndsWithIts() throws Exception {
+        FfmpegProcess process = start("cat", media());
+        process.stdin().write("media".getBytes(StandardCharsets.UTF_8));
+
+        FfmpegExit exit = end(process);
+
+        assertThat(exit.code()).isZero();
+        assertThat(process.stdout().readAllBytes()).isEqualTo("media".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void oneThatIgnoresEverythingIsKilledInTime() throws Exception {
+        FfmpegProcess process = start("trap '' TERM INT PIPE; echo up; while :; do sleep 0.1; done", control());
+        assertThat(process.stdout().read()).isEqualTo('u');
+
+        FfmpegExit exit = end(process);
+
+        assertThat(exit.code()).isEqualTo(137);
+        assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+    }
+
+    @Test
+    void whatItStartedGoesWithIt() throws Exception {
+        FfmpegProcess process = start("sleep 1000 & echo up; wait", control());
+        assertThat(process.stdout().read()).isEqualTo('u');
+        List<ProcessHandle> children =
+                ProcessHandle.of(process.pid()).orElseThrow().children().toList();
+        assertThat(children).hasSize(1);
+
+        end(process);
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> !children.get(0).isAlive());
+    }
+
+    @Test
+    void aBlockedWriterDoesNotBlockTheStop() throws Exception {
+        FfmpegProcess process = start("trap '' TERM; while :; do sleep 0.1; done", media());
+        CompletableFuture<Void> blocked = CompletableFuture.runAsync(() -> {
+            try (OutputStream stdin = process.stdin()) {
+                byte[] media = new byte[4096];
+                while (true) {
+                    stdin.write(media);
+                }
+            } catch (IOException expected) {
+                return;
+            }
+        });
+
+        assertThat(end(process).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+        blocked.get(2, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void stoppingTwiceOrAfterTheEndChangesNothing() throws Exception {
+        FfmpegProcess process = start("exit 3", control());
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+        assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.FAILED);
+        assertThat(process.stop().toCompletableFuture().get(1, TimeUnit.SECONDS))
+                .isEqualTo(exit);
+        process.close();
+    }
+
+    @Test
+    void aScriptIsToldOnceAndItsSecretStaysOutOfTheLog() throws Exception {
+        FfmpegCommand command = FfmpegCommand.builder("a test")
+                .script(Secret.of("tell " + MARKER.reveal()))
+                .redacting(List.of(MARKER))
+                .build();
+        FfmpegProcess process = start("read word rest; echo \"[error] $word $rest\" >&2; cat; exit 1", command);
+
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+        assertThat(exit.lastErrorLine()).hasValue("[error] tell ****");
+        assertThat(process.logTail()).containsExactly("[error] tell ****");
+        assertThat(exit.failure().orElseThrow()).hasMessageNotContaining(MARKER.reveal());
+    }
+
+    @Test
+    void aFullStandardErrorNeverBlocksIt() throws Exception {
+        FfmpegProcess process = start(
+                "i=0; while [ $i -lt 3000 ]; do echo \"[warning] line number $i of very many lines that"
+                        + " come along and fill a pipe of the usual size\" >&2; i=$((i+1)); done",
+                control());
+
+        assertThat(process.onExit()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS)
+                        .reason())
+                .isEqualTo(FfmpegExit.Reason.ENDED);
+        assertThat(process.logTail()).hasSize(50).last().asString().contains("line number 2999");
+    }
+
+    @Test
+    void progressIsKeptApartFromTheLog() throws Exception {
+        FfmpegProcess process = start(
+                "printf 'frame=3\\nout_time_us=1000000\\nprogress=continue\\n[warning] a word\\nprogress=end\\n' >&2",
+                control());
+        process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+        assertThat(process.progress())
+                .hasValueSatisfying(block -> assertThat(block.last()).isTrue());
+        assertThat(process.logTail()).containsExactly("[warning] a word");
+    }
+
+    @Test
+    void aSignalFromOutsideIsNoFailureOfFfmpeg() throws Exception {
+        FfmpegProcess process = start("echo up; exec sleep 1000", control());
+        assertThat(process.stdout().read()).isEqualTo('u');
+        ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
+
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+        assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.KILLED);
+        assertThat(exit.code()).isEqualTo(137);
+    }
+
+    @Test
+    void mediaGoesOnlyWhereMediaIsRead() throws Exception {
+        try (FfmpegProcess process = start("read key", control())) {
+            assertThatThrownBy(process::stdin)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("CONTROL");
+        }
+    }
+
+    private FfmpegProcess start(String body, FfmpegCommand command) {
+        Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", body);
+        FfmpegLocator locator = new FfmpegLocator(
+                fake, Map.of("PATH", System.getenv("PATH")), getClass().getClassLoader(), "none", List.of());
+        return new LocalFfmpegRunner(locator).start(command);
+    }
+
+    private static FfmpegCommand control() {
+        return FfmpegCommand.builder("a test").build();
+    }
+
+    private static FfmpegCommand media() {
+        return FfmpegCommand.builder("a test").mediaOnStdin().build();
+    }
+
+    private static FfmpegExit end(FfmpegProcess process) throws Exception {
+        return process.stop().toCompletableFuture().get(2, TimeUnit.SECONDS);
+    }
+}
