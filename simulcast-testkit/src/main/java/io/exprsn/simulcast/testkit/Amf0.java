@@ -121,7 +121,8 @@ final class Amf0 {
         }
 
         private String text(int length) throws Malformed {
-            byte[] bytes = new byte[need(length).remaining() < length ? 0 : length];
+            need(length);
+            byte[] bytes = new byte[length];
             in.get(bytes);
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -274,19 +274,18 @@ public final class CheckingIngest implements AutoCloseable {
 
     /** Stops reading on all connections, present and future. TCP then makes the publishers wait. */
     public void pauseReading() {
-        pace.pause(true);
+        pace.pause();
         adaptReceiveBuffers();
     }
 
     /** Ends {@link #pauseReading} and {@link #readAtMost}. */
     public void resumeReading() {
-        pace.limit(0);
-        pace.pause(false);
+        pace.readAtMost(0);
         adaptReceiveBuffers();
     }
 
     /**
-     * Reads slowly on all connections, present and future.
+     * Reads slowly on all connections, present and future; ends {@link #pauseReading}.
      *
      * @param bytesPerSecond per connection; at least 1
      */
@@ -294,7 +293,7 @@ public final class CheckingIngest implements AutoCloseable {
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException("expected at least 1 byte per second, but got " + bytesPerSecond);
         }
-        pace.limit(bytesPerSecond);
+        pace.readAtMost(bytesPerSecond);
         adaptReceiveBuffers();
     }
 

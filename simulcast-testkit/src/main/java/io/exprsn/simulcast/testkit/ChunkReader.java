@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Puts messages together from chunks and writes down what a sender does against the rules. Used by one thread. */
@@ -195,7 +196,7 @@ final class ChunkReader {
     }
 
     private @Nullable RtmpMessage payload(ChunkStream stream, int csid) throws IOException {
-        byte[] partial = java.util.Objects.requireNonNull(stream.partial);
+        byte[] partial = Objects.requireNonNull(stream.partial);
         int some = Math.min(chunkSize, stream.length - stream.filled);
         while (some > 0) {
             // The declared length is the peer's word; memory follows what really arrives.

@@ -9,12 +9,13 @@ import java.nio.ByteBuffer;
 final class ChunkWriter {
     private final OutputStream out;
     private int chunkSize = 128;
+    private boolean broken;
 
     ChunkWriter(OutputStream out) {
         this.out = out;
     }
 
-    synchronized void message(int csid, int type, int streamId, byte[] payload) throws IOException {
+    synchronized void message(int csid, int type, int streamId, byte[] payload) {
         var bytes = new ByteArrayOutputStream(payload.length + 32);
         bytes.write(csid);
         bytes.write(0);
@@ -37,7 +38,7 @@ final class ChunkWriter {
         raw(bytes.toByteArray());
     }
 
-    synchronized void chunkSize(int size) throws IOException {
+    synchronized void chunkSize(int size) {
         message(
                 2,
                 RtmpMessage.SET_CHUNK_SIZE,
@@ -46,8 +47,24 @@ final class ChunkWriter {
         chunkSize = size;
     }
 
-    synchronized void raw(byte[] bytes) throws IOException {
-        out.write(bytes);
-        out.flush();
+    /** Whether a write failed; nothing was written since. */
+    synchronized boolean isBroken() {
+        return broken;
+    }
+
+    /**
+     * A client that leaves at once breaks our writes before we have read its last words, and those are what a witness is
+     * for. So a failed write is remembered and not thrown; the reading side finds the end by itself.
+     */
+    synchronized void raw(byte[] bytes) {
+        if (broken) {
+            return;
+        }
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            broken = true;
+        }
     }
 }

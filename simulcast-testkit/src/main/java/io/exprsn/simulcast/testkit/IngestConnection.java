@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IngestConnection implements Runnable {
     private static final int HANDSHAKE_SIZE = 1536;
-    private static final int SMALL_RECEIVE_BUFFER = 8 * 1024;
+    /** Less than one segment of loopback (64 KiB) would make TCP itself crawl at a few windows per second. */
+    private static final int SMALL_RECEIVE_BUFFER = 64 * 1024;
+
     private static final Duration AFTER_FIN = Duration.ofSeconds(1);
 
     private final CheckingIngest ingest;
@@ -161,6 +163,10 @@ final class IngestConnection implements Runnable {
                 writer = new ChunkWriter(new BufferedOutputStream(out));
                 input.countFromHere();
                 session(input);
+                if (writer.isBroken()) {
+                    reason = EndReason.RESET;
+                    detail = "the connection broke while the ingest was writing";
+                }
             }
             if (cutByUs) {
                 endPublication(EndReason.CUT_BY_INGEST, "");
@@ -694,7 +700,7 @@ final class IngestConnection implements Runnable {
             return;
         }
         int marker = skip + (prefixed ? 3 + "@setDataFrame".length() : 0) + 3 + "onMetaData".length();
-        if (message.payload()[marker] != 0x08) {
+        if (marker < message.payload().length && message.payload()[marker] != 0x08) {
             hazards.add(
                     "metadata as object",
                     "onMetaData holds an object, not an ECMA array; FFmpeg's receiver wants that");

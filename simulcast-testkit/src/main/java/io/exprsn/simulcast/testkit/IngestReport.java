@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public record IngestReport(
      * @param largestGap longest allowed step between two frames of a track
      */
     public List<String> whatIsBroken(Duration largestGap) {
-        var broken = new java.util.ArrayList<>(violations);
+        var broken = new ArrayList<>(violations);
         if (tracks.stream().allMatch(track -> track.frames() == 0)) {
             broken.add("no media came");
         }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 final class PacedInput {
     private final InputStream in;
     private final ReadPace.Share share;
-    private final byte[] buffer = new byte[8192];
+    private final byte[] buffer = new byte[16 * 1024];
     private int start;
     private int end;
     private long position;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,7 +208,7 @@ public final class Publication {
 
     void metadata(Map<String, Object> values) {
         synchronized (monitor) {
-            metadata = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            metadata = Collections.unmodifiableMap(new LinkedHashMap<>(values));
             metadataBeforeMedia |= !anyFrame;
             monitor.notifyAll();
         }

@@ -9,16 +9,17 @@ final class ReadPace {
     private boolean paused;
     private long bytesPerSecond;
 
-    void pause(boolean stop) {
+    void pause() {
         synchronized (monitor) {
-            paused = stop;
+            paused = true;
             monitor.notifyAll();
         }
     }
 
-    /** Zero lifts the limit. */
-    void limit(long limit) {
+    /** Ends a pause. Zero means no limit. */
+    void readAtMost(long limit) {
         synchronized (monitor) {
+            paused = false;
             bytesPerSecond = limit;
             monitor.notifyAll();
         }

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.testkit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What arrived on one track of a publication. A payload is the whole RTMP message body; where one message of Enhanced
@@ -65,7 +66,7 @@ public record TrackReport(
     /** One line for messages of tests; leaves the log out. */
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + id + " (" + codec + "): " + frames + " frames, "
+        return kind.name().toLowerCase(Locale.ROOT) + " " + id + " (" + codec + "): " + frames + " frames, "
                 + keyFrames + " key frames, " + headers + " headers, " + payloadBytes + " bytes, dts " + firstDts
                 + " to " + lastDts + " ms, " + regressions + " regressions, largest gap " + largestGap.toMillis()
                 + " ms, longest stall " + longestStall.toMillis() + " ms";
