@@ -20,6 +20,9 @@ public interface Outlet {
     /** Media time in ms that left for the network since the first packet; -1 before. */
     long drainedMillis();
 
+    /** Payload bytes that left for the network, about: grows while the peer takes anything at all. */
+    long departedBytes();
+
     /** Ends in good order: what waits is sent, within a limit, and the ingest told that it is over. */
     void finish();
 

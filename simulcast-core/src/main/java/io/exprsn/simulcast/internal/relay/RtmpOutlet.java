@@ -71,7 +71,9 @@ public final class RtmpOutlet implements Outlet {
     private long startTime = -1;
     private boolean largeTold;
     private long lastWrittenTime = -1;
+    private long written;
     private volatile long drainedMillis = -1;
+    private volatile long departedBytes;
 
     private RtmpOutlet(
             RelayTransport transport,
@@ -236,9 +238,11 @@ public final class RtmpOutlet implements Outlet {
         if (wrote) {
             to.flush();
         }
-        if (to.pendingBytes() == 0) {
+        long pending = to.pendingBytes();
+        if (pending == 0) {
             drainedMillis = lastWrittenTime;
         }
+        departedBytes = Math.max(departedBytes, written - pending);
     }
 
     /** Writes one packet; false where it has no place on this connection's timeline. */
@@ -270,6 +274,7 @@ public final class RtmpOutlet implements Outlet {
                         LARGE_MESSAGE);
             }
             to.write(packet, time);
+            written += packet.size();
             if (info.isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }
@@ -283,6 +288,11 @@ public final class RtmpOutlet implements Outlet {
     @Override
     public long drainedMillis() {
         return drainedMillis;
+    }
+
+    @Override
+    public long departedBytes() {
+        return departedBytes;
     }
 
     @Override

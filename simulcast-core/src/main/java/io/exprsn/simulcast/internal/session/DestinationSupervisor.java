@@ -97,6 +97,7 @@ final class DestinationSupervisor implements DestinationHandle {
     private long confirmedAt;
     private long lastProgressNanos;
     private long lastDrained;
+    private long lastDeparted;
     private long lastLostNanos;
     private boolean everLost;
     private long refusedSince;
@@ -139,6 +140,7 @@ final class DestinationSupervisor implements DestinationHandle {
         accepted = false;
         confirmed = false;
         lastDrained = -1;
+        lastDeparted = 0;
         lastProgressNanos = around.loop().nanoTime();
         if (attempts == 1) {
             Published p = published;
@@ -203,9 +205,12 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         long nanos = around.loop().nanoTime();
         long drained = current.drainedMillis();
+        long departed = current.departedBytes();
         boolean waiting = stats.queuedMillis() > 0 || stats.queuedBytes() > 0;
-        if (drained > lastDrained || !waiting) {
+        // A slow peer never drains all, yet it takes: only one that takes nothing is stalled.
+        if (drained > lastDrained || departed > lastDeparted || !waiting) {
             lastDrained = drained;
+            lastDeparted = departed;
             lastProgressNanos = nanos;
         }
         if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {

@@ -1,0 +1,12 @@
+/** One runnable class per feature, and the {@code simulcast} command. Uses exported packages only. */
+open module io.exprsn.simulcast.examples {
+    requires io.exprsn.simulcast;
+    requires io.exprsn.simulcast.testkit;
+    requires info.picocli;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires org.slf4j;
+    requires static org.jspecify;
+}
