@@ -55,6 +55,9 @@ public final class Timeline {
      * @return ms on this timeline, which begins at 0
      */
     public long place(MediaKind kind, int trackId, long sourceTime, long nowNanos) {
+        if (kind == MediaKind.DATA) {
+            return placeData(trackId, sourceTime);
+        }
         long unwrapped = started && !restarting ? lastSource + (int) (sourceTime - lastSource) : sourceTime;
         if (!started) {
             started = true;
@@ -102,6 +105,15 @@ public final class Timeline {
             headNanos = nowNanos;
         }
         return time;
+    }
+
+    /** Script data often has the time 0 or none that means anything: it follows sound and picture and never moves them. */
+    private long placeData(int trackId, long sourceTime) {
+        Track track = tracks.computeIfAbsent(MediaKind.DATA.type() << 8 | trackId, key -> new Track());
+        long time = lastSource + (int) (sourceTime - lastSource) + offset;
+        boolean meant = started && !restarting && time <= head && time >= head - FORWARD_JUMP_MS;
+        track.last = Math.max(track.last, meant ? time : head);
+        return track.last;
     }
 
     private boolean isPlausible(long time, @Nullable Track track, long nowNanos) {
