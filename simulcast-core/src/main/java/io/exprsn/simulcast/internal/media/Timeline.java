@@ -136,6 +136,12 @@ public final class Timeline {
         return reanchors;
     }
 
+    /** The latest time placed in a track, in all where it has none yet; ms. */
+    public long last(MediaKind kind, int trackId) {
+        Track track = tracks.get(kind.type() << 8 | trackId);
+        return track == null ? head : track.last;
+    }
+
     /** The latest time placed, ms. */
     public long head() {
         return head;
