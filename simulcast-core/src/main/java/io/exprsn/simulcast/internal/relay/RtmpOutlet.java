@@ -278,7 +278,7 @@ public final class RtmpOutlet implements Outlet {
             if (info.isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }
-            stats.sent(packet.size(), info.isMedia(), packet.isVideo() && info.isMedia(), nanoTime.getAsLong());
+            stats.sent(packet);
             return true;
         } finally {
             packet.release();
