@@ -99,6 +99,7 @@ final class DestinationSupervisor implements DestinationHandle {
     private long lastDrained;
     private long lastLostNanos;
     private boolean everLost;
+    private long lastBytes;
     private long refusedSince;
     private int refusals;
     private int unanswered;
@@ -144,6 +145,7 @@ final class DestinationSupervisor implements DestinationHandle {
             Published p = published;
             published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
         }
+        lastBytes = stats.bytes();
         AttemptListener listener = new AttemptListener();
         outlet = opener.open(destination, stats, listener);
         listener.outlet = outlet;
@@ -204,7 +206,9 @@ final class DestinationSupervisor implements DestinationHandle {
         long nanos = around.loop().nanoTime();
         long drained = current.drainedMillis();
         boolean waiting = stats.queuedMillis() > 0 || stats.queuedBytes() > 0;
-        if (drained > lastDrained || !waiting) {
+        long bytes = stats.bytes();
+        // A slow peer may never drain all that was written and yet take some: bytes that leave are progress too.
+        if (drained > lastDrained || bytes > lastBytes || !waiting) {
             lastDrained = drained;
             lastProgressNanos = nanos;
         }
@@ -217,6 +221,7 @@ final class DestinationSupervisor implements DestinationHandle {
                 enter(DestinationState.LIVE, null);
                 around.post(new SimulcastEvent.DestinationLive(around.session(), now(), name, null));
             }
+            lastBytes = bytes;
             if (since >= HEALTHY_NANOS) {
                 failures = 0;
             }
