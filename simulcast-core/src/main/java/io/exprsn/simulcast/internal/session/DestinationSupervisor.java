@@ -9,6 +9,7 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletStats;
@@ -147,7 +148,13 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         lastBytes = stats.bytes();
         AttemptListener listener = new AttemptListener();
-        outlet = opener.open(destination, stats, listener);
+        try {
+            outlet = opener.open(destination, stats, listener);
+        } catch (SimulcastException cannot) {
+            // A setting that was right when it was given, such as a file that is gone.
+            fail(new Problem(cannot.kind(), cannot.problem(), cannot.remedy(), now()));
+            return;
+        }
         listener.outlet = outlet;
         scheduleTick();
     }
