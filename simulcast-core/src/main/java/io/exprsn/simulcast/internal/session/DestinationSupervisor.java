@@ -91,6 +91,7 @@ final class DestinationSupervisor implements DestinationHandle {
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    private boolean started;
     private int attempts;
     private int failures;
     private boolean accepted;
@@ -124,6 +125,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     /** Begins; on the control loop. */
     void start() {
+        started = true;
         around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
         prepare();
     }
@@ -492,7 +494,10 @@ final class DestinationSupervisor implements DestinationHandle {
         command("resumed", () -> {
             if (wanted == Wanted.PAUSED) {
                 want(Wanted.LIVE);
-                if (state == DestinationState.PAUSED) {
+                if (state == DestinationState.PAUSED && started) {
+                    prepare();
+                } else if (state == DestinationState.FAILED) {
+                    forgetFailures();
                     prepare();
                 }
             }
