@@ -369,7 +369,7 @@ final class DestinationSupervisor implements DestinationHandle {
         cancelRetry();
         switch (state) {
             case ENDING, ENDED -> {}
-            case FAILED -> around.over(this);
+            case FAILED -> endedForGood();
             default -> {
                 enter(DestinationState.ENDING, null);
                 finishOutlet();
