@@ -99,9 +99,9 @@ final class DestinationSupervisor implements DestinationHandle {
     private long confirmedAt;
     private long lastProgressNanos;
     private long lastDrained;
+    private long lastBytes;
     private long lastLostNanos;
     private boolean everLost;
-    private long lastBytes;
     private long refusedSince;
     private int refusals;
     private int unanswered;
@@ -123,11 +123,13 @@ final class DestinationSupervisor implements DestinationHandle {
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
-    /** Begins; on the control loop. */
+    /** Begins, unless it was paused before; on the control loop. */
     void start() {
         started = true;
         around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
-        prepare();
+        if (wanted == Wanted.LIVE) {
+            prepare();
+        }
     }
 
     private void prepare() {
@@ -143,12 +145,12 @@ final class DestinationSupervisor implements DestinationHandle {
         accepted = false;
         confirmed = false;
         lastDrained = -1;
+        lastBytes = stats.bytes();
         lastProgressNanos = around.loop().nanoTime();
         if (attempts == 1) {
             Published p = published;
             published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
         }
-        lastBytes = stats.bytes();
         AttemptListener listener = new AttemptListener();
         try {
             outlet = opener.open(destination, stats, listener);
@@ -219,6 +221,7 @@ final class DestinationSupervisor implements DestinationHandle {
         // A slow peer may never drain all that was written and yet take some: bytes that leave are progress too.
         if (drained > lastDrained || bytes > lastBytes || !waiting) {
             lastDrained = drained;
+            lastBytes = bytes;
             lastProgressNanos = nanos;
         }
         if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {
@@ -230,7 +233,6 @@ final class DestinationSupervisor implements DestinationHandle {
                 enter(DestinationState.LIVE, null);
                 around.post(new SimulcastEvent.DestinationLive(around.session(), now(), name, null));
             }
-            lastBytes = bytes;
             if (since >= HEALTHY_NANOS) {
                 failures = 0;
             }
@@ -523,7 +525,7 @@ final class DestinationSupervisor implements DestinationHandle {
         command("re-keyed", () -> {
             destination = destination.withKey(key);
             forgetFailures();
-            if (state == DestinationState.FAILED) {
+            if (state == DestinationState.FAILED && wanted == Wanted.LIVE) {
                 prepare();
             } else if (outlet != null) {
                 Outlet current = outlet;
