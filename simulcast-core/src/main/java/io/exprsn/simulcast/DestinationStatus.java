@@ -46,8 +46,8 @@ public record DestinationStatus(
     public DestinationStatus {
         if (queued.isNegative() || queuedBytes < 0 || droppedFrames < 0 || droppedPackets < droppedFrames) {
             throw new IllegalArgumentException(
-                    "Expected a queue of 0 or more and no more dropped pictures than packets, got "
-                            + queued + ", " + queuedBytes + " bytes, " + droppedFrames + " of " + droppedPackets);
+                    "Expected a queue of 0 or more and no more dropped pictures than packets, got " + queued + ", "
+                            + queuedBytes + " bytes, " + droppedFrames + " of " + droppedPackets);
         }
         if (reconnects < 0 || stalled.isNegative() || timestampRegressions < 0) {
             throw new IllegalArgumentException("Expected counters of 0 or more, got " + reconnects + " reconnects, "

@@ -51,9 +51,11 @@ public record MediaNumbers(
 
     public MediaNumbers {
         if (bytes < 0 || keyFrames < 0 || videoFrames < keyFrames || audioFrames < 0) {
-            throw new IllegalArgumentException("Expected counters of 0 or more and no more key frames than pictures, got "
-                    + bytes + " bytes, " + videoFrames + " pictures, " + keyFrames + " key frames, " + audioFrames
-                    + " pieces of sound");
+            throw new IllegalArgumentException(
+                    "Expected counters of 0 or more and no more key frames than pictures, got "
+                            + bytes + " bytes, " + videoFrames + " pictures, " + keyFrames + " key frames, "
+                            + audioFrames
+                            + " pieces of sound");
         }
         if (packets < videoFrames + audioFrames) {
             throw new IllegalArgumentException("Expected a packet for each picture and piece of sound, got " + packets

@@ -4,6 +4,7 @@ import io.exprsn.simulcast.MediaNumbers;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.TagInfo;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -245,8 +246,10 @@ public final class Feed {
         return meter.numbers(nanoTime.getAsLong());
     }
 
-    /** Payload bytes per second of the last seconds. */
+    /** Payload bytes per second of the last seconds; 0 in the first second, which says nothing of the rate. */
     public long bytesPerSecond() {
-        return meter.bytesPerSecond(nanoTime.getAsLong());
+        MediaNumbers numbers = numbers();
+        Duration age = numbers.sinceFirstPacket();
+        return age == null || age.toSeconds() < 1 ? 0 : numbers.kilobitsPerSecond() * 125;
     }
 }

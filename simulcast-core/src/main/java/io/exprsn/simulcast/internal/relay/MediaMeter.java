@@ -99,7 +99,9 @@ public final class MediaMeter {
         long first = firstNanos;
         long video = videoNanos;
         long audio = audioNanos;
-        long last = audio == NEVER ? video : video == NEVER ? audio : Math.max(audio - nowNanos, video - nowNanos) + nowNanos;
+        long last = audio == NEVER
+                ? video
+                : video == NEVER ? audio : Math.max(audio - nowNanos, video - nowNanos) + nowNanos;
         long ahead = isRecent(last, nowNanos, BOTH_COME_NANOS) ? videoAhead : NEVER;
         return new MediaNumbers(
                 bytes.get(),
@@ -107,7 +109,7 @@ public final class MediaMeter {
                 pictures,
                 keys,
                 sounds,
-                bytesPerSecond(nowNanos) * 8 / 1000,
+                Math.round(perSecond(recentBytes, nowNanos) * 8 / 1000),
                 perSecond(recentFrames, nowNanos),
                 millis(keyInterval),
                 millis(longestKeyInterval),
@@ -117,11 +119,6 @@ public final class MediaMeter {
                 age(video, nowNanos),
                 age(audio, nowNanos),
                 age(keyNanos, nowNanos));
-    }
-
-    /** Payload bytes per second over the window. */
-    public long bytesPerSecond(long nowNanos) {
-        return Math.round(perSecond(recentBytes, nowNanos));
     }
 
     /** A stream younger than the window is judged by its own age, one younger than a second as if it had one. */
@@ -138,17 +135,5 @@ public final class MediaMeter {
     /** Another thread may have counted since the question's "now" was taken. */
     private static @Nullable Duration age(long nanos, long nowNanos) {
         return nanos == NEVER ? null : Duration.ofNanos(Math.max(0, nowNanos - nanos));
-    }
-
-    public long bytes() {
-        return bytes.get();
-    }
-
-    public long packets() {
-        return packets.get();
-    }
-
-    public long videoFrames() {
-        return videoFrames.get();
     }
 }

@@ -37,12 +37,11 @@ public final class OutletStats {
         this.nanoTime = nanoTime;
     }
 
-    void sent(MediaPacket packet) {
-        long nanos = nanoTime.getAsLong();
+    void sent(MediaPacket packet, long nowNanos) {
         if (firstMediaNanos == Long.MIN_VALUE && packet.info().isMedia()) {
-            firstMediaNanos = nanos;
+            firstMediaNanos = nowNanos;
         }
-        media.count(packet, nanos);
+        media.count(packet, nowNanos);
     }
 
     void regressed() {

@@ -278,7 +278,7 @@ public final class RtmpOutlet implements Outlet {
             if (info.isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }
-            stats.sent(packet);
+            stats.sent(packet, nanoTime.getAsLong());
             return true;
         } finally {
             packet.release();

@@ -14,6 +14,7 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,8 +74,9 @@ final class DestinationSupervisor implements DestinationHandle {
     private final Surroundings around;
     private final OutletOpener opener;
     private final String name;
+    private final String platform;
     private final String place;
-    private final OutletStats stats = new OutletStats();
+    private final OutletStats stats;
 
     private volatile Published published;
 
@@ -116,9 +118,11 @@ final class DestinationSupervisor implements DestinationHandle {
     DestinationSupervisor(Destination destination, String place, OutletOpener opener, Surroundings around) {
         this.destination = destination;
         this.name = destination.name();
+        this.platform = destination.platform();
         this.place = place;
         this.opener = opener;
         this.around = around;
+        this.stats = new OutletStats(() -> around.loop().nanoTime());
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
@@ -224,6 +228,7 @@ final class DestinationSupervisor implements DestinationHandle {
             lastDeparted = departed;
             lastProgressNanos = nanos;
         }
+        stats.waitedFor(nanos - lastProgressNanos);
         if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {
             confirm();
         }
@@ -408,6 +413,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void letGo() {
         outlet = null;
+        stats.waitedFor(0);
         if (tickDue != null) {
             tickDue.cancel();
             tickDue = null;
@@ -460,16 +466,19 @@ final class DestinationSupervisor implements DestinationHandle {
         long first = stats.firstMediaNanos();
         return new DestinationStatus(
                 name,
+                platform,
                 p.wanted,
                 p.state,
                 p.since,
-                stats.bytes(),
-                stats.packets(),
-                stats.videoFrames(),
-                stats.droppedFrames(),
-                p.reconnects,
-                first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
+                URI.create(place),
+                stats.media(),
                 Duration.ofMillis(stats.queuedMillis()),
+                stats.queuedBytes(),
+                stats.droppedFrames(),
+                stats.droppedPackets(),
+                p.reconnects,
+                Duration.ofNanos(stats.stalledNanos()),
+                first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
                 stats.timestampRegressions(),
                 p.lastProblem);
     }

@@ -71,10 +71,17 @@ final class SessionRunner implements SimulcastSession {
     private boolean sourceOver;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
 
-    private volatile SourceStatus.State sourceState = SourceStatus.State.WAITING;
+    private volatile SourcePhase sourcePhase;
     private volatile @Nullable Problem sourceProblem;
     /** Guards the hot path: only the first media packet after a silence is a matter for the control loop. */
     private volatile boolean expectingMedia = true;
+
+    /**
+     * What is the case for the source, and since when.
+     *
+     * @param sinceNanos the same on the monotonic clock
+     */
+    private record SourcePhase(SourceStatus.State state, Instant since, long sinceNanos) {}
 
     SessionRunner(
             SimulcastPlan plan,
@@ -89,6 +96,7 @@ final class SessionRunner implements SimulcastSession {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
+        this.sourcePhase = new SourcePhase(SourceStatus.State.WAITING, clock.instant(), nanoTime.getAsLong());
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
@@ -212,7 +220,7 @@ final class SessionRunner implements SimulcastSession {
         if (sourceOver) {
             return;
         }
-        sourceState = SourceStatus.State.FLOWING;
+        enter(SourceStatus.State.FLOWING);
         post(new SimulcastEvent.SourceFlowing(plan.name(), now(), source.description()));
         if (!flowing) {
             flowing = true;
@@ -222,7 +230,7 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private void sourceLost(SimulcastException why, Duration hold) {
-        sourceState = SourceStatus.State.LOST;
+        enter(SourceStatus.State.LOST);
         Problem problem = problem(why);
         sourceProblem = problem;
         log.warn("{}: source lost, waiting {} s for its return: {}", plan.name(), hold.toSeconds(), why.getMessage());
@@ -235,13 +243,13 @@ final class SessionRunner implements SimulcastSession {
         }
         sourceOver = true;
         if (why == null) {
-            sourceState = SourceStatus.State.ENDED;
+            enter(SourceStatus.State.ENDED);
             log.info("{}: source ended", plan.name());
             post(new SimulcastEvent.SourceEnded(plan.name(), now()));
         } else {
             Problem problem = problem(why);
             sourceProblem = problem;
-            sourceState = SourceStatus.State.FAILED;
+            enter(SourceStatus.State.FAILED);
             log.error("{}: source failed: {}", plan.name(), why.getMessage());
             post(new SimulcastEvent.SourceFailed(plan.name(), now(), problem));
         }
@@ -298,8 +306,9 @@ final class SessionRunner implements SimulcastSession {
             }
             source.stop();
             feed.close();
-            if (sourceState == SourceStatus.State.FLOWING || sourceState == SourceStatus.State.WAITING) {
-                sourceState = SourceStatus.State.ENDED;
+            SourceStatus.State last = sourcePhase.state;
+            if (last == SourceStatus.State.FLOWING || last == SourceStatus.State.WAITING) {
+                enter(SourceStatus.State.ENDED);
             }
             log.info("{}: ended", plan.name());
             post(new SimulcastEvent.SessionEnded(plan.name(), now()));
@@ -325,6 +334,10 @@ final class SessionRunner implements SimulcastSession {
         }
     }
 
+    private void enter(SourceStatus.State state) {
+        sourcePhase = new SourcePhase(state, now(), nanoTime.getAsLong());
+    }
+
     private Instant now() {
         return clock.instant();
     }
@@ -336,14 +349,9 @@ final class SessionRunner implements SimulcastSession {
 
     @Override
     public SourceStatus source() {
+        SourcePhase phase = sourcePhase;
         return new SourceStatus(
-                source.description(),
-                sourceState,
-                feed.bytes(),
-                feed.packets(),
-                feed.videoFrames(),
-                entrance.reanchors(),
-                sourceProblem);
+                source.description(), phase.state, phase.since, feed.numbers(), entrance.reanchors(), sourceProblem);
     }
 
     @Override

@@ -44,7 +44,8 @@ class FeedTest {
         @Override
         public void onJoin(List<MediaPacket> packets) {
             joins++;
-            packets.forEach(packet -> config.add(packet.kind() + " " + packet.info().role()));
+            packets.forEach(
+                    packet -> config.add(packet.kind() + " " + packet.info().role()));
         }
 
         @Override
@@ -109,7 +110,10 @@ class FeedTest {
     @Test
     void remembersTheLatestHeaderOfEachTrackOnly() {
         begin();
-        publish(packets.videoHeader(0, 2), packets.metadata(5), packets.of(MediaKind.VIDEO, 0, "96 00 61766331 01 0142"));
+        publish(
+                packets.videoHeader(0, 2),
+                packets.metadata(5),
+                packets.of(MediaKind.VIDEO, 0, "96 00 61766331 01 0142"));
         publish(packets.key(40));
 
         assertThat(join().config)
@@ -216,16 +220,16 @@ class FeedTest {
         publish(packets.endOfSequence(40), packets.of(MediaKind.VIDEO, 40, "A2 61766331"));
 
         assertThat(in.got).containsExactly("VIDEO@0");
-        assertThat(feed.packets()).isEqualTo(4);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
     }
 
     @Test
     void countsPacketsBytesAndPictures() {
         publish(packets.videoHeader(0, 1), packets.key(0, 50), packets.sound(5), packets.inter(40, 30));
 
-        assertThat(feed.packets()).isEqualTo(4);
-        assertThat(feed.videoFrames()).isEqualTo(2);
-        assertThat(feed.bytes()).isEqualTo(6 + 50 + 4 + 30);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
+        assertThat(feed.numbers().videoFrames()).isEqualTo(2);
+        assertThat(feed.numbers().bytes()).isEqualTo(6 + 50 + 4 + 30);
     }
 
     @Test
@@ -333,7 +337,7 @@ class FeedTest {
 
         assertThat(in.got).containsExactly("VIDEO@0");
         assertThat(join().joins).isZero();
-        assertThat(feed.packets()).isEqualTo(4);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
     }
 
     private void begin() {

@@ -102,6 +102,7 @@ class DestinationSupervisorTest {
         final OutletStats stats;
         final Outlet.Listener listener;
         long drained = -1;
+        long departed;
         int finishes;
         int abandons;
 
@@ -114,6 +115,11 @@ class DestinationSupervisorTest {
         @Override
         public long drainedMillis() {
             return drained;
+        }
+
+        @Override
+        public long departedBytes() {
+            return departed;
         }
 
         @Override
@@ -215,7 +221,8 @@ class DestinationSupervisorTest {
             loop.advance(Duration.ofMillis(1));
             assertThat(outlets).hasSize(before + 1);
         }
-        assertThat(of(SimulcastEvent.DestinationRetrying.class)).extracting(e -> e.failures())
+        assertThat(of(SimulcastEvent.DestinationRetrying.class))
+                .extracting(e -> e.failures())
                 .containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(supervisor.status().reconnects()).isEqualTo(7);
         assertThat(supervisor.status().lastProblem()).isNotNull();
@@ -315,6 +322,7 @@ class DestinationSupervisorTest {
         assertThat(outlet().abandons).isOne();
         assertThat(supervisor.status().lastProblem()).isNotNull();
         assertThat(supervisor.status().lastProblem().text()).contains("took nothing for 15 s");
+        assertThat(supervisor.status().stalled()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
@@ -323,7 +331,7 @@ class DestinationSupervisorTest {
         OutletProbe.queued(outlet().stats, 5000, 3000);
 
         for (int i = 0; i < 60; i++) {
-            OutletProbe.sent(outlet().stats, 1000); // never empty, but moving
+            outlet().departed += 1000; // never empty, but moving
             pass(1);
         }
 
@@ -352,7 +360,8 @@ class DestinationSupervisorTest {
 
         List<SimulcastEvent.FramesDropped> told = of(SimulcastEvent.FramesDropped.class);
         assertThat(told.size()).isBetween(4, 6);
-        assertThat(told.stream().mapToLong(SimulcastEvent.FramesDropped::frames).sum()).isEqualTo(120);
+        assertThat(told.stream().mapToLong(SimulcastEvent.FramesDropped::frames).sum())
+                .isEqualTo(120);
         assertThat(told.get(told.size() - 1).total()).isEqualTo(120);
     }
 
@@ -403,7 +412,12 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, PAUSED", "CONNECTING, PAUSED", "SENDING, PAUSED", "LIVE, PAUSED", "RETRYING, PAUSED", "PAUSED, PAUSED",
+        "IDLE, PAUSED",
+        "CONNECTING, PAUSED",
+        "SENDING, PAUSED",
+        "LIVE, PAUSED",
+        "RETRYING, PAUSED",
+        "PAUSED, PAUSED",
         "FAILED, FAILED"
     })
     void pausesInEveryState(DestinationState from, DestinationState to) {
@@ -480,8 +494,13 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, IDLE, 0", "CONNECTING, CONNECTING, 0", "SENDING, SENDING, 0", "LIVE, LIVE, 0",
-        "RETRYING, CONNECTING, 1", "PAUSED, PAUSED, 0", "FAILED, CONNECTING, 1"
+        "IDLE, IDLE, 0",
+        "CONNECTING, CONNECTING, 0",
+        "SENDING, SENDING, 0",
+        "LIVE, LIVE, 0",
+        "RETRYING, CONNECTING, 1",
+        "PAUSED, PAUSED, 0",
+        "FAILED, CONNECTING, 1"
     })
     void triesAgainAtOnceWhereItWaits(DestinationState from, DestinationState to, int more) {
         toState(from);
@@ -498,8 +517,13 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, IDLE, 0", "CONNECTING, CONNECTING, 1", "SENDING, CONNECTING, 1", "LIVE, CONNECTING, 1",
-        "RETRYING, CONNECTING, 1", "PAUSED, PAUSED, 0", "FAILED, CONNECTING, 1"
+        "IDLE, IDLE, 0",
+        "CONNECTING, CONNECTING, 1",
+        "SENDING, CONNECTING, 1",
+        "LIVE, CONNECTING, 1",
+        "RETRYING, CONNECTING, 1",
+        "PAUSED, PAUSED, 0",
+        "FAILED, CONNECTING, 1"
     })
     void goesOnWithAnotherKey(DestinationState from, DestinationState to, int more) {
         toState(from);
@@ -559,10 +583,11 @@ class DestinationSupervisorTest {
                 supervisor::retryNow,
                 supervisor::remove,
                 () -> supervisor.rekey(Secret.of("new")));
-        assertThat(commands).allSatisfy(command -> assertThatIllegalStateException()
-                .isThrownBy(command::run)
-                .withMessageContaining("main")
-                .withMessageContaining("ENDED"));
+        assertThat(commands)
+                .allSatisfy(command -> assertThatIllegalStateException()
+                        .isThrownBy(command::run)
+                        .withMessageContaining("main")
+                        .withMessageContaining("ENDED"));
     }
 
     @Test
