@@ -76,6 +76,13 @@ public sealed interface SimulcastEvent {
             String session, Instant at, String destination, Problem problem, int failures, Duration delay)
             implements SimulcastEvent {}
 
+    /** The ingest in use kept failing and the destination's other one is tried; {@code place} never holds the key. */
+    record IngestChanged(String session, Instant at, String destination, String place) implements SimulcastEvent {}
+
+    /** Several destinations fell behind together, so the least important one was paused. */
+    record DestinationShed(String session, Instant at, String destination, int priority, String reason)
+            implements SimulcastEvent {}
+
     /** A destination was given up. */
     record DestinationFailed(String session, Instant at, String destination, Problem problem)
             implements SimulcastEvent {}

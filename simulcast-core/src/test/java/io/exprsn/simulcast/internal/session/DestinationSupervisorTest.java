@@ -54,9 +54,9 @@ class DestinationSupervisorTest {
     private RetryPolicy retry = RetryPolicy.ofDefaults();
     private SimulcastException cannotOpen;
     private final DestinationSupervisor supervisor = new DestinationSupervisor(
-            Destination.rtmp("main", URI.create("rtmp://live.example.org/app"), Secret.of("key")),
-            "rtmp://live.example.org/app",
-            this::open,
+            Destination.rtmp("main", URI.create("rtmp://live.example.org/app"), Secret.of("key"))
+                    .withBackup(URI.create("rtmp://backup.example.org/app")),
+            new FakeIngests(),
             new Around());
 
     private final class Around implements DestinationSupervisor.Surroundings {
@@ -91,6 +91,11 @@ class DestinationSupervisorTest {
         }
 
         @Override
+        public Duration admit(String place, Duration delay) {
+            return delay;
+        }
+
+        @Override
         public void over(DestinationSupervisor done) {
             over.add(done);
         }
@@ -101,12 +106,15 @@ class DestinationSupervisorTest {
         final Destination destination;
         final OutletStats stats;
         final Outlet.Listener listener;
+        final int ingest;
         long drained = -1;
+        int unacknowledged;
         int finishes;
         int abandons;
 
-        FakeOutlet(Destination destination, OutletStats stats, Outlet.Listener listener) {
+        FakeOutlet(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
             this.destination = destination;
+            this.ingest = ingest;
             this.stats = stats;
             this.listener = listener;
         }
@@ -114,6 +122,16 @@ class DestinationSupervisorTest {
         @Override
         public long drainedMillis() {
             return drained;
+        }
+
+        @Override
+        public long departedBytes() {
+            return stats.bytes();
+        }
+
+        @Override
+        public int unacknowledgedWindows() {
+            return unacknowledged;
         }
 
         @Override
@@ -127,13 +145,64 @@ class DestinationSupervisorTest {
         }
     }
 
-    private Outlet open(Destination destination, OutletStats stats, Outlet.Listener listener) {
-        if (cannotOpen != null) {
-            throw cannotOpen;
+    /** Two ingests that open whatever the test wants. */
+    private final class FakeIngests implements DestinationSupervisor.Ingests {
+        @Override
+        public List<String> places(Destination destination) {
+            return List.of("rtmp://live.example.org/app", "rtmp://backup.example.org/app");
         }
-        FakeOutlet outlet = new FakeOutlet(destination, stats, listener);
-        outlets.add(outlet);
-        return outlet;
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            if (cannotOpen != null) {
+                throw cannotOpen;
+            }
+            FakeOutlet outlet = new FakeOutlet(destination, ingest, stats, listener);
+            outlets.add(outlet);
+            return outlet;
+        }
+    }
+
+    @Test
+    void goesToTheBackupIngestAfterTwoFailuresAndBackAfterTwoMore() {
+        begin();
+        List<Integer> used = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            used.add(outlet().ingest);
+            outlet().listener.ended(UNREACHABLE);
+            loop.run();
+            pass(40);
+        }
+        assertThat(used).containsExactly(0, 0, 1, 1, 0, 0);
+        assertThat(events)
+                .filteredOn(SimulcastEvent.IngestChanged.class::isInstance)
+                .hasSize(3);
+        assertThat(events).anyMatch(event -> event.toString().contains("rtmp://backup.example.org/app"));
+    }
+
+    @Test
+    void staysAtAnIngestThatConfirmedMediaBetweenFailures() {
+        begin();
+        for (int i = 0; i < 4; i++) {
+            assertThat(outlet().ingest).isZero();
+            outlet().listener.accepted();
+            outlet().listener.acknowledged();
+            loop.run();
+            outlet().listener.ended(RESET);
+            loop.run();
+            pass(40);
+        }
+    }
+
+    @Test
+    void seesAPeerThatStopsAcknowledging() {
+        toState(SENDING);
+        outlet().unacknowledged = 4;
+        pass(9);
+        assertThat(supervisor.status().state()).isEqualTo(SENDING);
+        pass(2);
+        assertThat(supervisor.status().state()).isIn(RETRYING, CONNECTING);
+        assertThat(supervisor.status().lastProblem().text()).contains("acknowledged nothing");
     }
 
     @Test
@@ -215,7 +284,8 @@ class DestinationSupervisorTest {
             loop.advance(Duration.ofMillis(1));
             assertThat(outlets).hasSize(before + 1);
         }
-        assertThat(of(SimulcastEvent.DestinationRetrying.class)).extracting(e -> e.failures())
+        assertThat(of(SimulcastEvent.DestinationRetrying.class))
+                .extracting(e -> e.failures())
                 .containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(supervisor.status().reconnects()).isEqualTo(7);
         assertThat(supervisor.status().lastProblem()).isNotNull();
@@ -352,7 +422,8 @@ class DestinationSupervisorTest {
 
         List<SimulcastEvent.FramesDropped> told = of(SimulcastEvent.FramesDropped.class);
         assertThat(told.size()).isBetween(4, 6);
-        assertThat(told.stream().mapToLong(SimulcastEvent.FramesDropped::frames).sum()).isEqualTo(120);
+        assertThat(told.stream().mapToLong(SimulcastEvent.FramesDropped::frames).sum())
+                .isEqualTo(120);
         assertThat(told.get(told.size() - 1).total()).isEqualTo(120);
     }
 
@@ -403,7 +474,12 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, PAUSED", "CONNECTING, PAUSED", "SENDING, PAUSED", "LIVE, PAUSED", "RETRYING, PAUSED", "PAUSED, PAUSED",
+        "IDLE, PAUSED",
+        "CONNECTING, PAUSED",
+        "SENDING, PAUSED",
+        "LIVE, PAUSED",
+        "RETRYING, PAUSED",
+        "PAUSED, PAUSED",
         "FAILED, FAILED"
     })
     void pausesInEveryState(DestinationState from, DestinationState to) {
@@ -480,8 +556,13 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, IDLE, 0", "CONNECTING, CONNECTING, 0", "SENDING, SENDING, 0", "LIVE, LIVE, 0",
-        "RETRYING, CONNECTING, 1", "PAUSED, PAUSED, 0", "FAILED, CONNECTING, 1"
+        "IDLE, IDLE, 0",
+        "CONNECTING, CONNECTING, 0",
+        "SENDING, SENDING, 0",
+        "LIVE, LIVE, 0",
+        "RETRYING, CONNECTING, 1",
+        "PAUSED, PAUSED, 0",
+        "FAILED, CONNECTING, 1"
     })
     void triesAgainAtOnceWhereItWaits(DestinationState from, DestinationState to, int more) {
         toState(from);
@@ -498,8 +579,13 @@ class DestinationSupervisorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "IDLE, IDLE, 0", "CONNECTING, CONNECTING, 1", "SENDING, CONNECTING, 1", "LIVE, CONNECTING, 1",
-        "RETRYING, CONNECTING, 1", "PAUSED, PAUSED, 0", "FAILED, CONNECTING, 1"
+        "IDLE, IDLE, 0",
+        "CONNECTING, CONNECTING, 1",
+        "SENDING, CONNECTING, 1",
+        "LIVE, CONNECTING, 1",
+        "RETRYING, CONNECTING, 1",
+        "PAUSED, PAUSED, 0",
+        "FAILED, CONNECTING, 1"
     })
     void goesOnWithAnotherKey(DestinationState from, DestinationState to, int more) {
         toState(from);
@@ -559,10 +645,11 @@ class DestinationSupervisorTest {
                 supervisor::retryNow,
                 supervisor::remove,
                 () -> supervisor.rekey(Secret.of("new")));
-        assertThat(commands).allSatisfy(command -> assertThatIllegalStateException()
-                .isThrownBy(command::run)
-                .withMessageContaining("main")
-                .withMessageContaining("ENDED"));
+        assertThat(commands)
+                .allSatisfy(command -> assertThatIllegalStateException()
+                        .isThrownBy(command::run)
+                        .withMessageContaining("main")
+                        .withMessageContaining("ENDED"));
     }
 
     @Test

@@ -66,15 +66,14 @@ class VerdictTest {
         Stage stage = code.startsWith("NetConnection") ? Stage.CONNECT : Stage.PUBLISH;
 
         assertVerdict(
-                refused(stage, code),
-                new Verdict.History(false, seconds(sinceLost), seconds(refusedFor), 0, 0),
-                kind);
+                refused(stage, code), new Verdict.History(false, seconds(sinceLost), seconds(refusedFor), 0, 0), kind);
     }
 
     @ParameterizedTest
     @CsvSource({
         "NetStream.Unpublish.InternalKill, REJECTED",
-        "NetStream.Publish.BadName, TRANSIENT",
+        // While we were sending it can only mean that another publisher took the name.
+        "NetStream.Publish.BadName, REJECTED",
         "NetConnection.Connect.Closed, TRANSIENT"
     })
     void judgesAnEndTheServerAnnouncedInMidStream(String code, ErrorKind kind) {
@@ -93,18 +92,13 @@ class VerdictTest {
     @CsvSource({"1, TRANSIENT", "2, TRANSIENT", "3, REJECTED", "4, REJECTED"})
     void triesAPublishThatNobodyAnswersTwiceMore(int unanswered, ErrorKind kind) {
         assertVerdict(
-                end(Stage.PUBLISH, Reason.TIMEOUT),
-                new Verdict.History(false, Long.MAX_VALUE, 0, unanswered, 0),
-                kind);
+                end(Stage.PUBLISH, Reason.TIMEOUT), new Verdict.History(false, Long.MAX_VALUE, 0, unanswered, 0), kind);
     }
 
     @ParameterizedTest
     @CsvSource({"1, TRANSIENT", "2, TRANSIENT", "3, REJECTED", "7, REJECTED"})
     void takesThreeSilentClosesInARowForABadKey(int closes, ErrorKind kind) {
-        assertVerdict(
-                end(Stage.MEDIA, Reason.CLOSED),
-                new Verdict.History(false, Long.MAX_VALUE, 0, 0, closes),
-                kind);
+        assertVerdict(end(Stage.MEDIA, Reason.CLOSED), new Verdict.History(false, Long.MAX_VALUE, 0, 0, closes), kind);
     }
 
     @Test
@@ -122,10 +116,13 @@ class VerdictTest {
 
     @Test
     void countsOnlyAcceptedAndUnconfirmedClosesAsSilent() {
-        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), false)).isTrue();
+        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), false))
+                .isTrue();
         assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), true)).isFalse();
-        assertThat(Verdict.isSilentClose(end(Stage.PUBLISH, Reason.CLOSED), false)).isFalse();
-        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.TIMEOUT), false)).isFalse();
+        assertThat(Verdict.isSilentClose(end(Stage.PUBLISH, Reason.CLOSED), false))
+                .isFalse();
+        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.TIMEOUT), false))
+                .isFalse();
     }
 
     @Test
