@@ -32,6 +32,9 @@ public record Destination(
     /** Setting: server address without the key, {@code rtmp://host[:port]/app} or {@code rtmps://…}. */
     public static final String URL = "url";
 
+    /** Setting: second server address, used in turn with {@link #URL} while the one in use keeps failing; same key. */
+    public static final String BACKUP_URL = "backupUrl";
+
     /** Setting: PEM file of certificate authorities to trust instead of the JDK's. */
     public static final String TRUST = "trust";
 
@@ -193,6 +196,17 @@ public record Destination(
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
         return new Destination(name, platform, credential, key, priority, more);
+    }
+
+    /**
+     * Adds a second server that takes the same key; after two failures in a row at one, the other is tried.
+     *
+     * @param server like the first one's, for instance {@code rtmps://b.ingest.example/live2?backup=1}
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one
+     */
+    public Destination withBackup(URI server) {
+        requireServer(server);
+        return with(BACKUP_URL, server.toString());
     }
 
     /** Trusts the certificate authorities of a PEM file instead of the JDK's. */

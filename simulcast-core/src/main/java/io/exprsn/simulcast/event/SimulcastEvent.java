@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.event;
 
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
 import java.net.URI;
 import java.time.Duration;
@@ -76,6 +77,13 @@ public sealed interface SimulcastEvent {
             String session, Instant at, String destination, Problem problem, int failures, Duration delay)
             implements SimulcastEvent {}
 
+    /** The ingest in use kept failing and the destination's other one is tried; {@code place} never holds the key. */
+    record IngestChanged(String session, Instant at, String destination, String place) implements SimulcastEvent {}
+
+    /** Several destinations fell behind together, so the least important one was paused. */
+    record DestinationShed(String session, Instant at, String destination, int priority, String reason)
+            implements SimulcastEvent {}
+
     /** A destination was given up. */
     record DestinationFailed(String session, Instant at, String destination, Problem problem)
             implements SimulcastEvent {}
@@ -86,6 +94,18 @@ public sealed interface SimulcastEvent {
 
     /** A destination is over. */
     record DestinationEnded(String session, Instant at, String destination) implements SimulcastEvent {}
+
+    /**
+     * An issue began or ended, a status changed, or the plan's health interval is over: then with the same issues as
+     * before.
+     */
+    record HealthChanged(String session, Instant at, HealthReport report) implements SimulcastEvent {}
+
+    /**
+     * In this place of the order, so many events were lost because handlers were too slow. Look at the session's status
+     * for how it is now.
+     */
+    record EventsLost(String session, Instant at, long count) implements SimulcastEvent {}
 
     /** All is over. */
     record SessionEnded(String session, Instant at) implements SimulcastEvent {}

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,12 +45,22 @@ final class DestinationSupervisor implements DestinationHandle {
     /** A wanted end must be over by then. */
     private static final Duration END_LIMIT = Duration.ofSeconds(7);
 
+    /** So many failures in a row at one ingest make the other one's turn. */
+    private static final int FAILURES_PER_INGEST = 2;
+    /** Acknowledgements behind by so many windows, and for so long, mean that nothing arrives. */
+    private static final int UNACKNOWLEDGED_WINDOWS = 3;
+
+    private static final long UNACKNOWLEDGED_NANOS = 10_000_000_000L;
+
     private static final Duration TICK = Duration.ofMillis(250);
 
-    /** Opens one attempt. */
-    @FunctionalInterface
-    interface OutletOpener {
-        Outlet open(Destination destination, OutletStats stats, Outlet.Listener listener);
+    /** How a destination's ingests are reached. */
+    interface Ingests {
+        /** Where they are, for messages, the primary first; never holds the key. */
+        List<String> places(Destination destination);
+
+        /** Opens one attempt at one of them. */
+        Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener);
     }
 
     /** What a supervisor shares with the session around it. */
@@ -67,18 +78,22 @@ final class DestinationSupervisor implements DestinationHandle {
 
         void post(SimulcastEvent event);
 
+        /** When a destination's return may begin, at the earliest after the given delay: many must not come at once. */
+        Duration admit(String place, Duration delay);
+
         /** The destination will not do anything any more. */
         void over(DestinationSupervisor supervisor);
     }
 
     private final Surroundings around;
-    private final OutletOpener opener;
+    private final Ingests ingests;
     private final String name;
     private final String platform;
-    private final String place;
     private final OutletStats stats;
 
     private volatile Published published;
+    private volatile int priority;
+    private volatile @Nullable URI server;
 
     /** What status readers on other threads see; replaced as a whole. */
     private record Published(
@@ -96,11 +111,16 @@ final class DestinationSupervisor implements DestinationHandle {
     private boolean started;
     private int attempts;
     private int failures;
+    /** Which of the ingests is in use, and how often in a row it failed. */
+    private int ingest;
+
+    private int ingestFailures;
     private boolean accepted;
     private boolean confirmed;
     private long confirmedAt;
     private long lastProgressNanos;
     private long lastDrained;
+    private long lastAckNanos = Long.MIN_VALUE;
     private long lastDeparted;
     private long lastLostNanos;
     private boolean everLost;
@@ -114,13 +134,12 @@ final class DestinationSupervisor implements DestinationHandle {
     private ControlLoop.@Nullable Due tickDue;
     private ControlLoop.@Nullable Due endDue;
 
-    /** @param place where it sends to, for messages; never holds the key */
-    DestinationSupervisor(Destination destination, String place, OutletOpener opener, Surroundings around) {
+    DestinationSupervisor(Destination destination, Ingests ingests, Surroundings around) {
         this.destination = destination;
+        this.priority = destination.priority();
         this.name = destination.name();
         this.platform = destination.platform();
-        this.place = place;
-        this.opener = opener;
+        this.ingests = ingests;
         this.around = around;
         this.stats = new OutletStats(() -> around.loop().nanoTime());
         this.published =
@@ -144,6 +163,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     /** One attempt, from a new connection to its end; what follows is decided in {@link #attemptEnded}. */
     private void attempt() {
+        server = URI.create(place());
         enter(DestinationState.CONNECTING, null);
         attempts++;
         accepted = false;
@@ -157,7 +177,7 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         AttemptListener listener = new AttemptListener();
         try {
-            outlet = opener.open(destination, stats, listener);
+            outlet = ingests.open(destination, ingest, stats, listener);
         } catch (SimulcastException cannot) {
             // A setting that was right when it was given, such as a file that is gone.
             fail(new Problem(cannot.kind(), cannot.problem(), cannot.remedy(), now()));
@@ -187,6 +207,7 @@ final class DestinationSupervisor implements DestinationHandle {
         public void acknowledged() {
             around.loop().execute(() -> {
                 if (isCurrent()) {
+                    lastAckNanos = around.loop().nanoTime();
                     confirm();
                 }
             });
@@ -243,15 +264,27 @@ final class DestinationSupervisor implements DestinationHandle {
             }
         }
         tellDrops(nanos);
-        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS && state != DestinationState.ENDING) {
-            attemptEnded(new RtmpEnd(
-                    RtmpEnd.Stage.MEDIA,
-                    RtmpEnd.Reason.TIMEOUT,
-                    null,
-                    "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited"));
+        String stall = state == DestinationState.ENDING ? null : stall(current, waiting, nanos);
+        if (stall != null) {
+            attemptEnded(new RtmpEnd(RtmpEnd.Stage.MEDIA, RtmpEnd.Reason.TIMEOUT, null, stall));
             return;
         }
         scheduleTick();
+    }
+
+    /** Why nothing seems to arrive any more; null while it does. */
+    private @Nullable String stall(Outlet current, boolean waiting, long nanos) {
+        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS) {
+            return "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited";
+        }
+        // Only a peer that acknowledged on this connection can fall behind with it.
+        if (current.unacknowledgedWindows() > UNACKNOWLEDGED_WINDOWS
+                && lastAckNanos != Long.MIN_VALUE
+                && nanos - lastAckNanos >= UNACKNOWLEDGED_NANOS) {
+            return "it acknowledged nothing for " + UNACKNOWLEDGED_NANOS / 1_000_000_000L
+                    + " s although it did before and media was sent";
+        }
+        return null;
     }
 
     /** Once a second with a number, not once a frame. */
@@ -278,6 +311,7 @@ final class DestinationSupervisor implements DestinationHandle {
         confirmed = true;
         confirmedAt = around.loop().nanoTime();
         silentCloses = 0;
+        ingestFailures = 0;
         if (state == DestinationState.CONNECTING) {
             enter(DestinationState.SENDING, null);
         }
@@ -335,14 +369,21 @@ final class DestinationSupervisor implements DestinationHandle {
             sinceLost = Math.min(sinceLost, refusedSince - lastLostNanos);
         }
         return Verdict.of(
-                place,
+                place(),
                 end,
                 new Verdict.History(
                         wasConfirmed, sinceLost, refusals == 0 ? 0 : nanos - refusedSince, unanswered, silentCloses));
     }
 
+    private String place() {
+        List<String> places = ingests.places(destination);
+        return places.get(Math.min(ingest, places.size() - 1));
+    }
+
     private void retry(Problem problem) {
-        Duration delay = around.retry().delay(failures, around.chance().getAsDouble());
+        changeIngest();
+        Duration delay = around.admit(
+                place(), around.retry().delay(failures, around.chance().getAsDouble()));
         enter(DestinationState.RETRYING, problem);
         log.warn(
                 "{}: {} lost, trying again in {} ms (failure {}): {}. {}.",
@@ -359,6 +400,17 @@ final class DestinationSupervisor implements DestinationHandle {
                 attempt();
             }
         });
+    }
+
+    /** After two failures in a row at one ingest, the other one's turn has come. */
+    private void changeIngest() {
+        int places = ingests.places(destination).size();
+        if (++ingestFailures >= FAILURES_PER_INGEST && places > 1) {
+            ingest = (ingest + 1) % places;
+            ingestFailures = 0;
+            log.warn("{}: {} goes to its other ingest, {}", around.session(), name, place());
+            around.post(new SimulcastEvent.IngestChanged(around.session(), now(), name, place()));
+        }
     }
 
     private void fail(Problem problem) {
@@ -470,7 +522,7 @@ final class DestinationSupervisor implements DestinationHandle {
                 p.wanted,
                 p.state,
                 p.since,
-                URI.create(place),
+                server,
                 stats.media(),
                 Duration.ofMillis(stats.queuedMillis()),
                 stats.queuedBytes(),
@@ -481,6 +533,12 @@ final class DestinationSupervisor implements DestinationHandle {
                 first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
                 stats.timestampRegressions(),
                 p.lastProblem);
+    }
+
+    /** The status and what health is judged by besides. */
+    HealthWatch.Target vitals() {
+        return new HealthWatch.Target(
+                status(), Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
     }
 
     @Override
@@ -551,9 +609,23 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void forgetFailures() {
         failures = 0;
+        ingestFailures = 0;
         silentCloses = 0;
         unanswered = 0;
         refusals = 0;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public void prioritise(int newPriority) {
+        command("given another priority", () -> {
+            priority = newPriority;
+            destination = destination.withPriority(newPriority);
+        });
     }
 
     @Override

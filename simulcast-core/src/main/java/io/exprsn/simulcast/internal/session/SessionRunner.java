@@ -5,6 +5,7 @@ import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.SimulcastException;
@@ -16,6 +17,8 @@ import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.relay.Entrance;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.internal.relay.MediaSource;
+import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import java.time.Clock;
@@ -53,6 +56,7 @@ final class SessionRunner implements SimulcastSession {
     private final SimulcastPlan plan;
     private final MediaSource source;
     private final RelayTransport transport;
+    private final RetryGate retryGate;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Consumer<SessionRunner> over;
@@ -69,63 +73,70 @@ final class SessionRunner implements SimulcastSession {
     // On the control loop.
     private boolean flowing;
     private boolean sourceOver;
+    private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
+    private final Shedding shedding = new Shedding();
 
     private volatile SourcePhase sourcePhase;
     private volatile @Nullable Problem sourceProblem;
+    private volatile HealthWatch.@Nullable LargeGroup largeGroup;
+    private volatile HealthWatch.Memory health;
     /** Guards the hot path: only the first media packet after a silence is a matter for the control loop. */
     private volatile boolean expectingMedia = true;
 
-    /**
-     * What is the case for the source, and since when.
-     *
-     * @param sinceNanos the same on the monotonic clock
-     */
-    private record SourcePhase(SourceStatus.State state, Instant since, long sinceNanos) {}
+    /** What is the case for the source, and since when. */
+    private record SourcePhase(SourceStatus.State state, Instant since) {}
 
     SessionRunner(
             SimulcastPlan plan,
             MediaSource source,
             RelayTransport transport,
+            RetryGate retryGate,
             Clock clock,
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
         this.plan = plan;
         this.source = source;
         this.transport = transport;
+        this.retryGate = retryGate;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
-        this.sourcePhase = new SourcePhase(SourceStatus.State.WAITING, clock.instant(), nanoTime.getAsLong());
+        this.sourcePhase = new SourcePhase(SourceStatus.State.WAITING, clock.instant());
+        this.healthToldNanos = nanoTime.getAsLong();
+        this.health = HealthWatch.Memory.fresh(clock.instant());
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
-        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", nanoTime);
-        this.events = new EventDispatch("simulcast-" + plan.name() + "-events", plan.subscriptions());
+        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
+        this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
         this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
         this.entrance = new Entrance(feed, nanoTime, source.isPaced());
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        RtmpOutlet.Address first = RtmpDestination.address(destination);
-        String place = first.server().getScheme() + "://" + first.server().getAuthority()
-                + first.server().getRawPath();
-        return new DestinationSupervisor(
-                destination,
-                place,
-                (current, stats, listener) -> RtmpOutlet.open(
-                        transport,
-                        feed(),
-                        RtmpDestination.address(current),
-                        RtmpOutlet.Limits.DEFAULT,
-                        stats,
-                        nanoTime,
-                        listener),
-                new Around());
+        RtmpDestination.addresses(destination); // what cannot be right is refused now
+        return new DestinationSupervisor(destination, new RtmpIngests(), new Around());
     }
 
-    private Feed feed() {
-        return feed;
+    /** Reaches RTMP ingests through our relay. */
+    private final class RtmpIngests implements DestinationSupervisor.Ingests {
+        @Override
+        public List<String> places(Destination destination) {
+            return RtmpDestination.places(destination);
+        }
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            return RtmpOutlet.open(
+                    transport,
+                    feed,
+                    RtmpDestination.addresses(destination).get(ingest),
+                    RtmpOutlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
+        }
     }
 
     /** What supervisors see of the session. */
@@ -161,6 +172,11 @@ final class SessionRunner implements SimulcastSession {
         }
 
         @Override
+        public Duration admit(String place, Duration delay) {
+            return retryGate.admit(place, delay, nanoTime.getAsLong());
+        }
+
+        @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
             synchronized (lock) {
@@ -172,6 +188,32 @@ final class SessionRunner implements SimulcastSession {
         }
     }
 
+    /** Things that are looked at, not told. */
+    private void everySecond() {
+        loop.schedule(Duration.ofSeconds(1), this::everySecond);
+        if (plan.shedding()) {
+            shed();
+        }
+        lookAtHealth();
+    }
+
+    private void shed() {
+        List<Shedding.Sample> delivering = unfinished.stream()
+                .filter(supervisor -> supervisor.status().state().isDelivering())
+                .map(supervisor -> new Shedding.Sample(
+                        supervisor.name(),
+                        supervisor.priority(),
+                        supervisor.status().queued().toMillis(),
+                        supervisor.status().droppedFrames()))
+                .toList();
+        shedding.look(delivering).ifPresent(sample -> {
+            String reason = "several destinations fell behind together: the uplink is probably full";
+            log.warn("{}: {} paused, priority {}: {}", plan.name(), sample.name(), sample.priority(), reason);
+            post(new SimulcastEvent.DestinationShed(plan.name(), now(), sample.name(), sample.priority(), reason));
+            destination(sample.name()).ifPresent(DestinationHandle::pause);
+        });
+    }
+
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
@@ -179,6 +221,7 @@ final class SessionRunner implements SimulcastSession {
             synchronized (lock) {
                 unfinished.addAll(destinations.values());
             }
+            everySecond();
         });
         source.start(new SourceSink());
     }
@@ -260,7 +303,41 @@ final class SessionRunner implements SimulcastSession {
         return new Problem(e.kind(), e.problem(), e.remedy(), now());
     }
 
+    private void lookAtHealth() {
+        List<DestinationSupervisor> all;
+        synchronized (lock) {
+            all = List.copyOf(destinations.values());
+        }
+        long nanos = nanoTime.getAsLong();
+        HealthReport before = health.report();
+        health = HealthWatch.look(
+                health,
+                new HealthWatch.View(
+                        now(),
+                        nanos,
+                        source(),
+                        largeGroup,
+                        all.stream().map(DestinationSupervisor::vitals).toList(),
+                        events.handlers()));
+        HealthReport report = health.report();
+        boolean changed = HealthWatch.isChanged(before, report);
+        if (changed || nanos - healthToldNanos >= plan.healthInterval().toNanos()) {
+            healthToldNanos = nanos;
+            post(new SimulcastEvent.HealthChanged(plan.name(), report.at(), report));
+        }
+        if (changed) {
+            log.info("{}: health {} -> {}, {}", plan.name(), before.overall(), report.overall(), told(report));
+        }
+    }
+
+    private static String told(HealthReport report) {
+        return report.issues().stream()
+                .map(issue -> issue.code() + " of " + issue.subject() + " (" + issue.text() + ")")
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
     private void groupForgotten(long bytes, long millis) {
+        largeGroup = new HealthWatch.LargeGroup(bytes, Duration.ofMillis(millis), nanoTime.getAsLong());
         post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
     }
 
@@ -335,7 +412,7 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private void enter(SourceStatus.State state) {
-        sourcePhase = new SourcePhase(state, now(), nanoTime.getAsLong());
+        sourcePhase = new SourcePhase(state, now());
     }
 
     private Instant now() {
@@ -352,6 +429,11 @@ final class SessionRunner implements SimulcastSession {
         SourcePhase phase = sourcePhase;
         return new SourceStatus(
                 source.description(), phase.state, phase.since, feed.numbers(), entrance.reanchors(), sourceProblem);
+    }
+
+    @Override
+    public HealthReport health() {
+        return health.report();
     }
 
     @Override

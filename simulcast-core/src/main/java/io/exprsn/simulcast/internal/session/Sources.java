@@ -9,6 +9,7 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
 import io.exprsn.simulcast.internal.relay.FfmpegRun;
 import io.exprsn.simulcast.internal.relay.FlvSource;
+import io.exprsn.simulcast.internal.relay.FlvSource.AtEnd;
 import io.exprsn.simulcast.internal.relay.IngestSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
@@ -38,11 +39,11 @@ final class Sources {
         }
         if (source instanceof Source.Address address) {
             FfmpegCommand command = FfmpegCommand.copyToFlv(address.uri().toString(), CopyOptions.ofDefaults());
-            return run(session, address.toString(), command, ffmpeg);
+            return run(session, address.toString(), command, ffmpeg, new AtEnd.ComeBack(address.hold()));
         }
         if (source instanceof Source.FlvInput flv) {
             InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
-            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), false);
+            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), new AtEnd.Stop());
         }
         if (source instanceof Source.Publisher publisher) {
             if (listeners.isEmpty()) {
@@ -54,7 +55,7 @@ final class Sources {
             return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
         }
         FfmpegCommand command = pattern(ffmpeg);
-        return run(session, "test pattern", command, ffmpeg);
+        return run(session, "test pattern", command, ffmpeg, new AtEnd.Stop());
     }
 
     private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
@@ -75,10 +76,11 @@ final class Sources {
                     session,
                     path.toString(),
                     () -> StreamRun.owned(new BufferedInputStream(Files.newInputStream(path), READ_BUFFER)),
-                    file.loop());
+                    file.loop() ? new AtEnd.Again() : new AtEnd.Stop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
+        return run(
+                session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg, new AtEnd.Stop());
     }
 
     /** By content, not by name. */
@@ -96,8 +98,9 @@ final class Sources {
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
-    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
+    private static MediaSource run(
+            String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg, AtEnd atEnd) {
         ffmpeg.binary(command.requirement());
-        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), false);
+        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), atEnd);
     }
 }

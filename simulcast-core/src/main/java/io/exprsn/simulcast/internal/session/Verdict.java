@@ -72,6 +72,12 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                     "Publishing to " + came + ", " + history.unanswered + " times running",
                     "Check the stream key and that live streaming is switched on there");
         }
+        if (end.stage() == Stage.MEDIA) {
+            return new Verdict(
+                    ErrorKind.TRANSIENT,
+                    "Sending to " + came,
+                    "It is tried again; if it stays, check the uplink and the service's status page");
+        }
         return new Verdict(
                 ErrorKind.TRANSIENT,
                 "Waiting in step " + step(end) + " of connecting to " + came,
@@ -81,6 +87,12 @@ record Verdict(ErrorKind kind, String text, String remedy) {
     private static Verdict refused(String came, RtmpEnd end, History history) {
         String code = end.code() == null ? "" : end.code();
         boolean ownSession = history.sinceLostNanos < OWN_SESSION_NANOS;
+        if (history.confirmed && code.endsWith(".BadName")) {
+            return new Verdict(
+                    ErrorKind.REJECTED,
+                    "Another encoder took over at " + came,
+                    "Only one can send with a key: end the other encoder and try again, or use another key");
+        }
         if (history.confirmed) {
             return new Verdict(
                     code.endsWith("InternalKill") ? ErrorKind.REJECTED : ErrorKind.TRANSIENT,

@@ -249,7 +249,8 @@ class FlvSourceTest {
     }
 
     private static FlvSource source(FlvSource.Opener opener, boolean loop) {
-        return new FlvSource("show", "clip.flv", opener, loop);
+        return new FlvSource(
+                "show", "clip.flv", opener, loop ? new FlvSource.AtEnd.Again() : new FlvSource.AtEnd.Stop());
     }
 
     private Run run(String file) {

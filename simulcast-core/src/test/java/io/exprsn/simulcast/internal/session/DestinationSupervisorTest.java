@@ -54,9 +54,9 @@ class DestinationSupervisorTest {
     private RetryPolicy retry = RetryPolicy.ofDefaults();
     private SimulcastException cannotOpen;
     private final DestinationSupervisor supervisor = new DestinationSupervisor(
-            Destination.rtmp("main", URI.create("rtmp://live.example.org/app"), Secret.of("key")),
-            "rtmp://live.example.org/app",
-            this::open,
+            Destination.rtmp("main", URI.create("rtmp://live.example.org/app"), Secret.of("key"))
+                    .withBackup(URI.create("rtmp://backup.example.org/app")),
+            new FakeIngests(),
             new Around());
 
     private final class Around implements DestinationSupervisor.Surroundings {
@@ -91,6 +91,11 @@ class DestinationSupervisorTest {
         }
 
         @Override
+        public Duration admit(String place, Duration delay) {
+            return delay;
+        }
+
+        @Override
         public void over(DestinationSupervisor done) {
             over.add(done);
         }
@@ -101,13 +106,15 @@ class DestinationSupervisorTest {
         final Destination destination;
         final OutletStats stats;
         final Outlet.Listener listener;
+        final int ingest;
         long drained = -1;
-        long departed;
+        int unacknowledged;
         int finishes;
         int abandons;
 
-        FakeOutlet(Destination destination, OutletStats stats, Outlet.Listener listener) {
+        FakeOutlet(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
             this.destination = destination;
+            this.ingest = ingest;
             this.stats = stats;
             this.listener = listener;
         }
@@ -119,7 +126,12 @@ class DestinationSupervisorTest {
 
         @Override
         public long departedBytes() {
-            return departed;
+            return stats.media().bytes();
+        }
+
+        @Override
+        public int unacknowledgedWindows() {
+            return unacknowledged;
         }
 
         @Override
@@ -133,13 +145,64 @@ class DestinationSupervisorTest {
         }
     }
 
-    private Outlet open(Destination destination, OutletStats stats, Outlet.Listener listener) {
-        if (cannotOpen != null) {
-            throw cannotOpen;
+    /** Two ingests that open whatever the test wants. */
+    private final class FakeIngests implements DestinationSupervisor.Ingests {
+        @Override
+        public List<String> places(Destination destination) {
+            return List.of("rtmp://live.example.org/app", "rtmp://backup.example.org/app");
         }
-        FakeOutlet outlet = new FakeOutlet(destination, stats, listener);
-        outlets.add(outlet);
-        return outlet;
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            if (cannotOpen != null) {
+                throw cannotOpen;
+            }
+            FakeOutlet outlet = new FakeOutlet(destination, ingest, stats, listener);
+            outlets.add(outlet);
+            return outlet;
+        }
+    }
+
+    @Test
+    void goesToTheBackupIngestAfterTwoFailuresAndBackAfterTwoMore() {
+        begin();
+        List<Integer> used = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            used.add(outlet().ingest);
+            outlet().listener.ended(UNREACHABLE);
+            loop.run();
+            pass(40);
+        }
+        assertThat(used).containsExactly(0, 0, 1, 1, 0, 0);
+        assertThat(events)
+                .filteredOn(SimulcastEvent.IngestChanged.class::isInstance)
+                .hasSize(3);
+        assertThat(events).anyMatch(event -> event.toString().contains("rtmp://backup.example.org/app"));
+    }
+
+    @Test
+    void staysAtAnIngestThatConfirmedMediaBetweenFailures() {
+        begin();
+        for (int i = 0; i < 4; i++) {
+            assertThat(outlet().ingest).isZero();
+            outlet().listener.accepted();
+            outlet().listener.acknowledged();
+            loop.run();
+            outlet().listener.ended(RESET);
+            loop.run();
+            pass(40);
+        }
+    }
+
+    @Test
+    void seesAPeerThatStopsAcknowledging() {
+        toState(SENDING);
+        outlet().unacknowledged = 4;
+        pass(9);
+        assertThat(supervisor.status().state()).isEqualTo(SENDING);
+        pass(2);
+        assertThat(supervisor.status().state()).isIn(RETRYING, CONNECTING);
+        assertThat(supervisor.status().lastProblem().text()).contains("acknowledged nothing");
     }
 
     @Test
@@ -331,7 +394,7 @@ class DestinationSupervisorTest {
         OutletProbe.queued(outlet().stats, 5000, 3000);
 
         for (int i = 0; i < 60; i++) {
-            outlet().departed += 1000; // never empty, but moving
+            OutletProbe.sent(outlet().stats, 1000); // never empty, but moving
             pass(1);
         }
 

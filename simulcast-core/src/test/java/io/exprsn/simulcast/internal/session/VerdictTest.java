@@ -72,7 +72,8 @@ class VerdictTest {
     @ParameterizedTest
     @CsvSource({
         "NetStream.Unpublish.InternalKill, REJECTED",
-        "NetStream.Publish.BadName, TRANSIENT",
+        // While we were sending it can only mean that another publisher took the name.
+        "NetStream.Publish.BadName, REJECTED",
         "NetConnection.Connect.Closed, TRANSIENT"
     })
     void judgesAnEndTheServerAnnouncedInMidStream(String code, ErrorKind kind) {
