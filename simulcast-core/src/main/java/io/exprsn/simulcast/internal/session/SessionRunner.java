@@ -72,6 +72,7 @@ final class SessionRunner implements SimulcastSession {
     // On the control loop.
     private boolean flowing;
     private boolean sourceOver;
+    private boolean finishing;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
 
@@ -324,9 +325,10 @@ final class SessionRunner implements SimulcastSession {
         synchronized (lock) {
             done = ending && unfinished.isEmpty();
         }
-        if (!done || ended.getCount() == 0) {
+        if (!done || finishing) {
             return;
         }
+        finishing = true;
         // Stopping a source may wait for its process: not on the control loop, which others still post to.
         transport.blocking().execute(this::finish);
     }
