@@ -151,7 +151,7 @@ final class Demo implements AutoCloseable {
                     ingest.largestGap().toMillis(),
                     ingest.regressions(),
                     sent.droppedFrames(),
-                    sent.reconnects(),
+                    ingest.returns(),
                     ingest.verdict(sent)));
         }
         screen.line("");

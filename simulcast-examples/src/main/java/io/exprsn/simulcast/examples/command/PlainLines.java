@@ -33,6 +33,13 @@ final class PlainLines implements Display {
         return SUMMARY;
     }
 
+    /** Where the first summary's rates begin. */
+    @Override
+    public void begin(SimulcastSession session, Duration elapsed) {
+        SourceStatus source = session.source();
+        rates.of("", elapsed.toNanos(), source.bytes(), source.videoFrames());
+    }
+
     @Override
     public void hear(SimulcastEvent event, Duration elapsed) {
         String text = text(event, elapsed);
