@@ -154,7 +154,7 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
             Files.createDirectories(parent);
         }
         if (!Files.isDirectory(cache)) {
-            Files.createDirectory(cache, ownerOnly(cache.toAbsolutePath().getParent()));
+            Files.createDirectory(cache, ownerOnly(cache));
         }
         if (!isPosix(cache)) {
             return;
@@ -214,7 +214,7 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
     private abstract static class Bundle implements AutoCloseable {
         static Bundle of(URL executable) throws IOException, URISyntaxException {
             if (executable.getProtocol().equals("file")) {
-                return new FolderBundle(Path.of(executable.toURI()).getParent());
+                return new FolderBundle(Path.of(executable.toURI()).resolveSibling(""));
             }
             if (executable.openConnection() instanceof JarURLConnection connection) {
                 return new JarBundle(connection);

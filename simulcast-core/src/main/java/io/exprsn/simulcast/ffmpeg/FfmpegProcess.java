@@ -36,7 +36,7 @@ public interface FfmpegProcess extends AutoCloseable {
 
     /**
      * Ends it and everything it started. It is asked first (end of input or {@code q}), then its output is closed, then it is told
-     * twice, then killed: gone within 2 s, mostly within 0.2 s. Returns at once; a second call changes nothing.
+     * twice, then killed: gone within 2 s, mostly within 0.7 s. Returns at once; a second call changes nothing.
      *
      * @return the same as {@link #onExit()}
      */

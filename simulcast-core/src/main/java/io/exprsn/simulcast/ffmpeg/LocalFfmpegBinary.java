@@ -101,20 +101,21 @@ final class LocalFfmpegBinary implements FfmpegBinary {
             String variable = isMac() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
             // Its libraries need each other, and the search path in the executable does not hold for them.
             variables.merge(
-                    variable,
-                    executable.toAbsolutePath().getParent().toString(),
-                    (old, own) -> old.isEmpty() ? own : own + File.pathSeparator + old);
+                    variable, folder().toString(), (old, own) -> old.isEmpty() ? own : own + File.pathSeparator + old);
         }
         return builder;
     }
 
     private boolean carriesItsLibraries() {
-        Path folder = executable.toAbsolutePath().getParent();
-        try (DirectoryStream<Path> libraries = Files.newDirectoryStream(folder, "libavcodec*")) {
+        try (DirectoryStream<Path> libraries = Files.newDirectoryStream(folder(), "libavcodec*")) {
             return libraries.iterator().hasNext();
         } catch (IOException e) {
             return false; // starting it will say what is wrong
         }
+    }
+
+    private Path folder() {
+        return executable.toAbsolutePath().resolveSibling("");
     }
 
     private String askVersion() {

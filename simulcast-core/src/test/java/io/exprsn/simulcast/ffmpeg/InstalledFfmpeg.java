@@ -22,9 +22,9 @@ enum InstalledFfmpeg {
 
     FfmpegRunner runner() {
         String path = System.getProperty(property, "");
-        assumeTrue(
+        require(
                 !path.isEmpty() && Files.isExecutable(Path.of(path)),
-                "Skipped: no FFmpeg where the system property " + property + " points to");
+                "no FFmpeg where the system property " + property + " points to: " + path);
         FfmpegRunner runner = new LocalFfmpegRunner(
                 new FfmpegLocator(
                         Path.of(path), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
@@ -34,8 +34,16 @@ enum InstalledFfmpeg {
             binary = new LocalFfmpegBinary(Path.of(path), property, System.getenv(), Duration.ofSeconds(30));
             binary.version();
         } catch (SimulcastException e) {
-            assumeTrue(false, "Skipped: " + e.getMessage());
+            require(false, e.getMessage());
         }
         return runner;
+    }
+
+    /** A run that must have its peers fails without them. */
+    private static void require(boolean present, String problem) {
+        if (Boolean.getBoolean("simulcast.peersRequired") && !present) {
+            throw new AssertionError("Required: " + problem);
+        }
+        assumeTrue(present, "Skipped: " + problem);
     }
 }

@@ -163,6 +163,34 @@ class LocalFfmpegProcessTest {
         }
     }
 
+    @Test
+    void anEndingJvmTakesItAlong() throws Exception {
+        Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", "exec sleep 1000");
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndingJvm.class.getName(),
+                        fake.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        long pid = Long.parseLong(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+        jvm.waitFor();
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() ->
+                        ProcessHandle.of(pid).map(child -> !child.isAlive()).orElse(true));
+    }
+
+    /** Starts one, tells its number and ends without stopping it. */
+    static final class EndingJvm {
+        public static void main(String[] arguments) {
+            FfmpegProcess process = FfmpegRunner.local(Path.of(arguments[0])).start(control());
+            System.out.println(process.pid());
+            System.exit(0);
+        }
+    }
+
     private FfmpegProcess start(String body, FfmpegCommand command) {
         Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", body);
         FfmpegLocator locator = new FfmpegLocator(

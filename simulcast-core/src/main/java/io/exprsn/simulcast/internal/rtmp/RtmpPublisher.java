@@ -325,9 +325,10 @@ public final class RtmpPublisher {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            if (target.tls() == null) {
-                // With a proxy this event comes once the proxy has connected.
+            if (target.tls() == null && target.proxy() == null) {
                 begin(ctx);
+            } else if (target.tls() == null) {
+                stage = Stage.PROXY; // the proxy handler has a time limit of its own and says when it is through
             } else {
                 stage = Stage.TLS;
                 await(
@@ -347,7 +348,7 @@ public final class RtmpPublisher {
         }
 
         private void begin(ChannelHandlerContext ctx) {
-            if (begun || over || target.proxy() != null && !isProxyConnected(ctx)) {
+            if (begun || over) {
                 return;
             }
             begun = true;
@@ -362,11 +363,6 @@ public final class RtmpPublisher {
                     .writeByte(3)
                     .writeLong(0)
                     .writeBytes(random));
-        }
-
-        private boolean isProxyConnected(ChannelHandlerContext ctx) {
-            ProxyHandler proxy = ctx.pipeline().get(ProxyHandler.class);
-            return proxy == null || proxy.isConnected();
         }
 
         @Override
