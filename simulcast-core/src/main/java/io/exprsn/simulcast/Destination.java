@@ -97,11 +97,25 @@ public record Destination(
             }
             throw new SimulcastException(
                     ErrorKind.INVALID,
-                    "The destination address " + server + " has no stream key",
+                    "The destination address for " + server.getHost() + " has no stream key behind its last slash",
                     "Write it as rtmp://host/app/key, or give server and key apart");
         }
         URI server = parse(url.substring(0, slash));
         return rtmp(name, server, Secret.of(url.substring(slash + 1)));
+    }
+
+    /** The server of an RTMP destination, checked; what {@link #rtmp(String, URI, Secret)} refuses is refused here too. */
+    static URI server(Destination destination) {
+        String url = destination.settings().get(URL);
+        if (url == null || url.isBlank()) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "A destination of platform \"" + RTMP + "\" has no server address",
+                    "Give it as rtmp://host[:port]/app");
+        }
+        URI server = parse(url);
+        requireServer(server);
+        return server;
     }
 
     private static String cut(String url, int question) {

@@ -156,6 +156,7 @@ public final class SimulcastPlan {
             Map<String, Destination> byName = new LinkedHashMap<>();
             Map<String, Integer> made = new HashMap<>();
             for (Destination destination : destinations) {
+                requireParts(destination);
                 Destination named = destination;
                 if (destination.name().isEmpty()) {
                     String base = madeName(destination);
@@ -171,10 +172,20 @@ public final class SimulcastPlan {
             return new ArrayList<>(byName.values());
         }
 
+        private static void requireParts(Destination destination) {
+            if (destination.platform().equals(Destination.RTMP)) {
+                URI server = Destination.server(destination);
+                if (destination.key() == null) {
+                    throw invalid(
+                            "The destination " + Destination.addressName(server) + " has no stream key",
+                            "Give it with Destination.rtmp(name, server, key)");
+                }
+            }
+        }
+
         private static String madeName(Destination destination) {
-            String url = destination.settings().get(Destination.URL);
-            if (url != null) {
-                return Destination.addressName(URI.create(url));
+            if (destination.platform().equals(Destination.RTMP)) {
+                return Destination.addressName(Destination.server(destination));
             }
             String credential = destination.credential();
             return credential == null ? destination.platform() : destination.platform() + ":" + credential;

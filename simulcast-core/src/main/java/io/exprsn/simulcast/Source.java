@@ -64,6 +64,9 @@ public sealed interface Source {
 
         @Override
         public String toString() {
+            if (uri.getHost() == null) {
+                return uri.getScheme() + "://..."; // what stands there may hold a password
+            }
             return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() > 0 ? ":" + uri.getPort() : "") + "/...";
         }
     }

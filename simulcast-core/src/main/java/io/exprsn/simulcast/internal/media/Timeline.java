@@ -55,6 +55,9 @@ public final class Timeline {
      * @return ms on this timeline, which begins at 0
      */
     public long place(MediaKind kind, int trackId, long sourceTime, long nowNanos) {
+        if (kind == MediaKind.DATA) {
+            return placeData(trackId, sourceTime);
+        }
         long unwrapped = started && !restarting ? lastSource + (int) (sourceTime - lastSource) : sourceTime;
         if (!started) {
             started = true;
@@ -104,6 +107,15 @@ public final class Timeline {
         return time;
     }
 
+    /** Script data often has the time 0 or none that means anything: it follows sound and picture and never moves them. */
+    private long placeData(int trackId, long sourceTime) {
+        Track track = tracks.computeIfAbsent(MediaKind.DATA.type() << 8 | trackId, key -> new Track());
+        long time = lastSource + (int) (sourceTime - lastSource) + offset;
+        boolean meant = started && !restarting && time <= head && time >= head - FORWARD_JUMP_MS;
+        track.last = Math.max(track.last, meant ? time : head);
+        return track.last;
+    }
+
     private boolean isPlausible(long time, @Nullable Track track, long nowNanos) {
         if (track != null ? time < track.last - BACKWARD_JITTER_MS : time < head - FORWARD_JUMP_MS) {
             return false;
@@ -122,6 +134,12 @@ public final class Timeline {
     /** How often the source's clock jumped without saying so. */
     public int reanchors() {
         return reanchors;
+    }
+
+    /** The latest time placed in a track, in all where it has none yet; ms. */
+    public long last(MediaKind kind, int trackId) {
+        Track track = tracks.get(kind.type() << 8 | trackId);
+        return track == null ? head : track.last;
     }
 
     /** The latest time placed, ms. */

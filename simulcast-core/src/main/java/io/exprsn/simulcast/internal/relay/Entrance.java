@@ -45,7 +45,7 @@ public final class Entrance {
             TagInfo info = packet.info();
             long time = info.isMedia() || info.role() == TagInfo.Role.SCRIPT
                     ? timeline.place(packet.kind(), info.track(), packet.dts(), nanoTime.getAsLong())
-                    : timeline.head();
+                    : timeline.last(packet.kind(), info.track()); // ahead of its track, time there would step back
             reanchors = timeline.reanchors();
             if (info.role() == TagInfo.Role.METADATA) {
                 placed = LiveMetadata.clean(packet);

@@ -77,8 +77,8 @@ public final class FlvSource implements MediaSource {
         try {
             boolean again;
             do {
-                long packets = readRun(to);
-                again = loop && !stopped && packets > 0;
+                long media = readRun(to);
+                again = loop && !stopped && media > 0;
                 if (again) {
                     to.restarted(false);
                 }
@@ -97,7 +97,7 @@ public final class FlvSource implements MediaSource {
         }
     }
 
-    /** One run to its end; the number of packets. */
+    /** One run to its end; the number of pictures and pieces of sound, never 0 but when stopped. */
     private long readRun(Sink to) throws IOException, InterruptedException {
         Run run = opener.open();
         synchronized (this) {
@@ -108,20 +108,20 @@ public final class FlvSource implements MediaSource {
                 return 0;
             }
             FlvReader reader = new FlvReader(run.in());
-            long packets = 0;
+            long media = 0;
             for (MediaPacket packet = next(reader, run); packet != null; packet = next(reader, run)) {
-                packets++;
+                media += packet.info().isMedia() ? 1 : 0;
                 to.packet(packet);
             }
             SimulcastException failure = stopped ? null : run.failure();
             if (failure != null) {
                 throw failure;
             }
-            if (packets == 0 && !stopped) {
+            if (media == 0 && !stopped) {
                 throw new SimulcastException(
                         ErrorKind.SOURCE, "The source " + description + " holds no media", "Check that it is complete");
             }
-            return packets;
+            return media;
         } finally {
             closeCurrent();
         }

@@ -111,13 +111,13 @@ final class OutletQueue implements Feed.Subscriber {
             awaitingKeyFrame = pictures > 0 || awaitingKeyFrame;
         } else if (bytes > maxBytes) {
             // One group of pictures alone is more than the bound: nothing of it can be kept.
-            makeRoomWithin(from);
+            dropAll();
         }
         stats.dropped(pictures);
         stats.queued(bytes, millis());
     }
 
-    private void makeRoomWithin(MediaPacket from) {
+    private void dropAll() {
         int pictures = 0;
         for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext(); ) {
             MediaPacket packet = it.next();
@@ -164,10 +164,14 @@ final class OutletQueue implements Feed.Subscriber {
         }
     }
 
+    /** From the oldest packet that may go to the newest: metadata and headers may be as old as the show. */
     private long millis() {
-        return packets.isEmpty()
-                ? 0
-                : Math.max(0, packets.getLast().dts() - packets.getFirst().dts());
+        for (MediaPacket packet : packets) {
+            if (isDroppable(packet)) {
+                return Math.max(0, packets.getLast().dts() - packet.dts());
+            }
+        }
+        return 0;
     }
 
     /** Releases everything; later packets are not taken. */

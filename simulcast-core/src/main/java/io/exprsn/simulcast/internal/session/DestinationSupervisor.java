@@ -9,6 +9,7 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletStats;
@@ -90,6 +91,7 @@ final class DestinationSupervisor implements DestinationHandle {
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    private boolean started;
     private int attempts;
     private int connections;
     private int failures;
@@ -122,10 +124,13 @@ final class DestinationSupervisor implements DestinationHandle {
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
-    /** Begins; on the control loop. */
+    /** Begins, unless it was paused before; on the control loop. */
     void start() {
+        started = true;
         around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
-        prepare();
+        if (wanted == Wanted.LIVE) {
+            prepare();
+        }
     }
 
     private void prepare() {
@@ -148,7 +153,13 @@ final class DestinationSupervisor implements DestinationHandle {
             published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
         }
         AttemptListener listener = new AttemptListener();
-        outlet = opener.open(destination, stats, listener);
+        try {
+            outlet = opener.open(destination, stats, listener);
+        } catch (SimulcastException cannot) {
+            // A setting that was right when it was given, such as a file that is gone.
+            fail(new Problem(cannot.kind(), cannot.problem(), cannot.remedy(), now()));
+            return;
+        }
         listener.outlet = outlet;
         scheduleTick();
     }
@@ -368,7 +379,7 @@ final class DestinationSupervisor implements DestinationHandle {
         cancelRetry();
         switch (state) {
             case ENDING, ENDED -> {}
-            case FAILED -> around.over(this);
+            case FAILED -> endedForGood();
             default -> {
                 enter(DestinationState.ENDING, null);
                 finishOutlet();
@@ -488,7 +499,10 @@ final class DestinationSupervisor implements DestinationHandle {
         command("resumed", () -> {
             if (wanted == Wanted.PAUSED) {
                 want(Wanted.LIVE);
-                if (state == DestinationState.PAUSED) {
+                if (state == DestinationState.PAUSED && started) {
+                    prepare();
+                } else if (state == DestinationState.FAILED) {
+                    forgetFailures();
                     prepare();
                 }
             }
@@ -514,7 +528,7 @@ final class DestinationSupervisor implements DestinationHandle {
         command("re-keyed", () -> {
             destination = destination.withKey(key);
             forgetFailures();
-            if (state == DestinationState.FAILED) {
+            if (state == DestinationState.FAILED && wanted == Wanted.LIVE) {
                 prepare();
             } else if (outlet != null) {
                 Outlet current = outlet;

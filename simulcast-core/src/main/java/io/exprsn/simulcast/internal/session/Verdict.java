@@ -28,7 +28,7 @@ record Verdict(ErrorKind kind, String text, String remedy) {
      *
      * @param confirmed media of this attempt was confirmed
      * @param sinceLostNanos since we last lost a confirmed session here, {@link Long#MAX_VALUE} if never
-     * @param refusedForNanos since the first of the refusals in a row
+     * @param refusedForNanos since the first of the refusals in a row, 0 for that one
      * @param unanswered publishes in a row that nobody answered, this one included
      * @param silentCloses attempts in a row closed soon after they were accepted, this one included
      */
@@ -102,7 +102,8 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                 || code.equals("NetConnection.Connect.Closed")
                 || code.equals("NetConnection.Connect.AppShutdown")
                 || code.equals("NetConnection.Connect.IdleTimeOut");
-        if (transientCode) {
+        boolean worthOneMore = end.stage() == Stage.CREATE_STREAM && history.refusedForNanos == 0;
+        if (transientCode || worthOneMore) {
             return new Verdict(ErrorKind.TRANSIENT, "Connecting to " + came, "It is tried again");
         }
         return new Verdict(
