@@ -46,7 +46,8 @@ class RoomsTest {
 
     private static final DescribedPredicate<JavaClass> FRONT_CLASSES = DescribedPredicate.describe(
             "the front " + FRONT,
-            type -> type.getPackageName().equals(ROOT) && FRONT.contains(outermost(type).getSimpleName()));
+            type -> type.getPackageName().equals(ROOT)
+                    && FRONT.contains(outermost(type).getSimpleName()));
 
     private static final DescribedPredicate<JavaClass> VALUES =
             resideInAPackage(ROOT).and(DescribedPredicate.not(FRONT_CLASSES)).as("values of the root");
@@ -97,8 +98,9 @@ class RoomsTest {
         "relay, session",
     })
     void arrowsPointDownwards(String room, String above) {
-        String[] rooms =
-                Stream.of(above.split(" ")).map(name -> INTERNAL + "." + name + "..").toArray(String[]::new);
+        String[] rooms = Stream.of(above.split(" "))
+                .map(name -> INTERNAL + "." + name + "..")
+                .toArray(String[]::new);
         check(noClasses()
                 .that(resideInAPackage(INTERNAL + "." + room + ".."))
                 .should()
@@ -116,15 +118,23 @@ class RoomsTest {
                         .or(DescribedPredicate.describe(
                                 "what a session is made of",
                                 type -> type.getPackageName().equals(ROOT)
-                                        && Set.of("Destination", "DestinationState", "DestinationStatus", "Source",
-                                                        "SourceStatus", "RetryPolicy")
+                                        && Set.of(
+                                                        "Destination",
+                                                        "DestinationState",
+                                                        "DestinationStatus",
+                                                        "Source",
+                                                        "SourceStatus",
+                                                        "RetryPolicy")
                                                 .contains(outermost(type).getSimpleName()))))
                 .because("the protocol is the same whoever uses it"));
     }
 
     @Test
     void roomsStandInNoCircle() {
-        check(slices().assignedFrom(new Rooms()).should().beFreeOfCycles().because("a circle is one room with two names"));
+        check(slices().assignedFrom(new Rooms())
+                .should()
+                .beFreeOfCycles()
+                .because("a circle is one room with two names"));
     }
 
     /** Every package but the root, whose factory closes a circle by design. */

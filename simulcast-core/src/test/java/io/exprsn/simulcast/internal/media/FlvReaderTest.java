@@ -30,7 +30,8 @@ class FlvReaderTest {
 
     @Test
     void readsTagsWithTheirTimesAndBodies() throws IOException {
-        assertThat(read(bytes(HEADER + tag(18, 0, "0200") + tag(9, 40, "17000000000142") + tag(8, 0xFEDCBA98L, "AF01"))))
+        assertThat(read(bytes(
+                        HEADER + tag(18, 0, "0200") + tag(9, 40, "17000000000142") + tag(8, 0xFEDCBA98L, "AF01"))))
                 .containsExactly(
                         new Tag(MediaKind.DATA, 0, "0200"),
                         new Tag(MediaKind.VIDEO, 40, "17000000000142"),
@@ -114,7 +115,13 @@ class FlvReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"46", "464C56", "464C5601 05 000000", "464C5602 05 00000009", "464C5601 05 00000008", "464C5601 05 FFFFFFFF"
+            strings = {
+                "46",
+                "464C56",
+                "464C5601 05 000000",
+                "464C5602 05 00000009",
+                "464C5601 05 00000008",
+                "464C5601 05 FFFFFFFF"
             })
     void refusesAHeaderThatIsNone(String header) {
         assertThatExceptionOfType(FlvException.class)
@@ -149,7 +156,9 @@ class FlvReaderTest {
     }
 
     private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     @Test

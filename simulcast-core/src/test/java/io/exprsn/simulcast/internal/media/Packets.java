@@ -81,9 +81,10 @@ public final class Packets {
 
     /** Every payload made so far was let go of. */
     public void assertReleased() {
-        assertThat(payloads).allSatisfy(payload -> assertThat(payload.refCnt())
-                .as("references of %s", payload)
-                .isZero());
+        assertThat(payloads)
+                .allSatisfy(payload -> assertThat(payload.refCnt())
+                        .as("references of %s", payload)
+                        .isZero());
     }
 
     /** Every payload made so far has exactly so many owners. */

@@ -78,7 +78,8 @@ class TagInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"D0 00", "D1 01", "D3 00 00 00 00 00 00", "D7 00 00 01 00 00 00 00 00", "D6 03 61766331 00 00"})
+    @ValueSource(
+            strings = {"D0 00", "D1 01", "D3 00 00 00 00 00 00", "D7 00 00 01 00 00 00 00 00", "D6 03 61766331 00 00"})
     void takesASeekCommandForNoPicture(String body) {
         assertThat(video(body)).isEqualTo(new TagInfo(Role.OTHER, null, 0, true, 0));
     }
@@ -146,7 +147,8 @@ class TagInfoTest {
 
     @Test
     void followsALongModExAndEightInARowButNotMore() {
-        assertThat(video("97 FF 00FF " + "00".repeat(256) + " 03 " + AVC1 + " 00").role())
+        assertThat(video("97 FF 00FF " + "00".repeat(256) + " 03 " + AVC1 + " 00")
+                        .role())
                 .isEqualTo(Role.KEY_FRAME);
         assertThat(video("97" + " 00 00 07".repeat(7) + " 00 00 03 " + AVC1).role())
                 .isEqualTo(Role.KEY_FRAME);

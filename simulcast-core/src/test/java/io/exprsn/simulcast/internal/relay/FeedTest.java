@@ -44,7 +44,8 @@ class FeedTest {
         @Override
         public void onJoin(List<MediaPacket> packets) {
             joins++;
-            packets.forEach(packet -> config.add(packet.kind() + " " + packet.info().role()));
+            packets.forEach(
+                    packet -> config.add(packet.kind() + " " + packet.info().role()));
         }
 
         @Override
@@ -109,7 +110,10 @@ class FeedTest {
     @Test
     void remembersTheLatestHeaderOfEachTrackOnly() {
         begin();
-        publish(packets.videoHeader(0, 2), packets.metadata(5), packets.of(MediaKind.VIDEO, 0, "96 00 61766331 01 0142"));
+        publish(
+                packets.videoHeader(0, 2),
+                packets.metadata(5),
+                packets.of(MediaKind.VIDEO, 0, "96 00 61766331 01 0142"));
         publish(packets.key(40));
 
         assertThat(join().config)

@@ -120,7 +120,8 @@ class FlvSourceTest {
         source.stop();
         int heard = sink.heard.size();
 
-        assertThat(sink.heard.subList(0, 5)).containsExactly("KEY_FRAME@0", "again", "KEY_FRAME@0", "again", "KEY_FRAME@0");
+        assertThat(sink.heard.subList(0, 5))
+                .containsExactly("KEY_FRAME@0", "again", "KEY_FRAME@0", "again", "KEY_FRAME@0");
         assertThat(sink.heard).doesNotContain("ended", "failed").hasSize(heard);
     }
 
@@ -144,8 +145,10 @@ class FlvSourceTest {
     void saysWhatABrokenStreamBeginsWith() {
         play(ByteBufUtil.hexDump("<html>not here</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
-        assertThat(sink.failures).singleElement().satisfies(failure -> assertThat(failure.getMessage())
-                .contains("clip.flv", "<html>", "Give an FLV stream"));
+        assertThat(sink.failures)
+                .singleElement()
+                .satisfies(failure ->
+                        assertThat(failure.getMessage()).contains("clip.flv", "<html>", "Give an FLV stream"));
     }
 
     @Test

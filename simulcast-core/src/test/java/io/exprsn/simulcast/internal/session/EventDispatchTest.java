@@ -30,8 +30,9 @@ class EventDispatchTest {
         dispatch.awaitQuiet(2000);
 
         assertThat(heard).containsExactlyElementsOf(names(0, 500));
-        assertThat(threads).singleElement().satisfies(thread -> assertThat(thread.getName())
-                .isEqualTo("show-events"));
+        assertThat(threads)
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.getName()).isEqualTo("show-events"));
     }
 
     @Test

@@ -66,9 +66,7 @@ class VerdictTest {
         Stage stage = code.startsWith("NetConnection") ? Stage.CONNECT : Stage.PUBLISH;
 
         assertVerdict(
-                refused(stage, code),
-                new Verdict.History(false, seconds(sinceLost), seconds(refusedFor), 0, 0),
-                kind);
+                refused(stage, code), new Verdict.History(false, seconds(sinceLost), seconds(refusedFor), 0, 0), kind);
     }
 
     @ParameterizedTest
@@ -93,18 +91,13 @@ class VerdictTest {
     @CsvSource({"1, TRANSIENT", "2, TRANSIENT", "3, REJECTED", "4, REJECTED"})
     void triesAPublishThatNobodyAnswersTwiceMore(int unanswered, ErrorKind kind) {
         assertVerdict(
-                end(Stage.PUBLISH, Reason.TIMEOUT),
-                new Verdict.History(false, Long.MAX_VALUE, 0, unanswered, 0),
-                kind);
+                end(Stage.PUBLISH, Reason.TIMEOUT), new Verdict.History(false, Long.MAX_VALUE, 0, unanswered, 0), kind);
     }
 
     @ParameterizedTest
     @CsvSource({"1, TRANSIENT", "2, TRANSIENT", "3, REJECTED", "7, REJECTED"})
     void takesThreeSilentClosesInARowForABadKey(int closes, ErrorKind kind) {
-        assertVerdict(
-                end(Stage.MEDIA, Reason.CLOSED),
-                new Verdict.History(false, Long.MAX_VALUE, 0, 0, closes),
-                kind);
+        assertVerdict(end(Stage.MEDIA, Reason.CLOSED), new Verdict.History(false, Long.MAX_VALUE, 0, 0, closes), kind);
     }
 
     @Test
@@ -122,10 +115,13 @@ class VerdictTest {
 
     @Test
     void countsOnlyAcceptedAndUnconfirmedClosesAsSilent() {
-        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), false)).isTrue();
+        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), false))
+                .isTrue();
         assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.CLOSED), true)).isFalse();
-        assertThat(Verdict.isSilentClose(end(Stage.PUBLISH, Reason.CLOSED), false)).isFalse();
-        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.TIMEOUT), false)).isFalse();
+        assertThat(Verdict.isSilentClose(end(Stage.PUBLISH, Reason.CLOSED), false))
+                .isFalse();
+        assertThat(Verdict.isSilentClose(end(Stage.MEDIA, Reason.TIMEOUT), false))
+                .isFalse();
     }
 
     @Test
