@@ -10,6 +10,7 @@ import io.exprsn.simulcast.testkit.EndReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,7 +152,9 @@ class ProgramIT {
             Files.delete(destinations);
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    assertThat(Files.readString(file)).as(file.toString()).doesNotContain(KEY);
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContain(KEY);
                 }
             }
             assertThat(report).exists();
