@@ -107,6 +107,7 @@ final class DestinationSupervisor implements DestinationHandle {
     private @Nullable Outlet outlet;
     private boolean started;
     private int attempts;
+    private int connections;
     private int failures;
     /** Which of the ingests is in use, and how often in a row it failed. */
     private int ingest;
@@ -190,6 +191,7 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     accepted = true;
+                    countConnection();
                     unanswered = 0;
                     refusals = 0;
                     lastProgressNanos = around.loop().nanoTime();
@@ -219,6 +221,12 @@ final class DestinationSupervisor implements DestinationHandle {
         private boolean isCurrent() {
             return outlet != null && outlet == DestinationSupervisor.this.outlet;
         }
+    }
+
+    /** One that the ingest accepted: a refused attempt is no connection. */
+    private void countConnection() {
+        Published p = published;
+        published = new Published(p.wanted, p.state, p.since, connections++, p.lastProblem, p.firstAttemptNanos);
     }
 
     private void scheduleTick() {
@@ -485,12 +493,7 @@ final class DestinationSupervisor implements DestinationHandle {
         state = next;
         Published p = published;
         published = new Published(
-                wanted,
-                next,
-                now(),
-                Math.max(0, next == DestinationState.CONNECTING ? attempts : attempts - 1),
-                cause == null ? p.lastProblem : cause,
-                p.firstAttemptNanos);
+                wanted, next, now(), p.reconnects, cause == null ? p.lastProblem : cause, p.firstAttemptNanos);
         log.info("{}: {} {} -> {}", around.session(), name, from, next);
         around.post(new SimulcastEvent.DestinationStateChanged(around.session(), now(), name, from, next, cause));
     }
