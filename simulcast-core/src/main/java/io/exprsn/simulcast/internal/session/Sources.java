@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Makes of what the plan says something that brings media, and refuses at once what cannot. */
 final class Sources {
@@ -32,13 +33,18 @@ final class Sources {
             Source source,
             FfmpegRunner ffmpeg,
             List<RtmpListener> listeners,
-            RelayTransport transport) {
+            RelayTransport transport,
+            LongSupplier nanoTime) {
         if (source instanceof Source.MediaFile file) {
             return file(session, file, ffmpeg);
         }
         if (source instanceof Source.Address address) {
             FfmpegCommand command = FfmpegCommand.copyToFlv(address.uri().toString(), CopyOptions.ofDefaults());
-            return run(session, address.toString(), command, ffmpeg);
+            // FFmpeg's own timeout ends it sooner when all is well; while it opens a source it may take four times as
+            // long.
+            FfmpegRun.SilenceLimit limit =
+                    new FfmpegRun.SilenceLimit(FfmpegRun.SilenceLimit.NETWORK, nanoTime, transport.loops());
+            return run(session, address.toString(), command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command), limit));
         }
         if (source instanceof Source.FlvInput flv) {
             InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
@@ -54,7 +60,7 @@ final class Sources {
             return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
         }
         FfmpegCommand command = pattern(ffmpeg);
-        return run(session, "test pattern", command, ffmpeg);
+        return run(session, "test pattern", command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command)));
     }
 
     private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
@@ -78,7 +84,8 @@ final class Sources {
                     file.loop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
+        FfmpegCommand command = FfmpegCommand.copyToFlv(path.toString(), options);
+        return run(session, path.toString(), command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command)));
     }
 
     /** By content, not by name. */
@@ -96,8 +103,9 @@ final class Sources {
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
-    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
+    private static MediaSource run(
+            String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg, FlvSource.Opener opener) {
         ffmpeg.binary(command.requirement());
-        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), false);
+        return new FlvSource(session, description, opener, false);
     }
 }
