@@ -105,6 +105,9 @@ final class DestinationSupervisor implements DestinationHandle {
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    /** Of a pause, still ending in good order. */
+    private @Nullable Outlet leaving;
+
     private boolean started;
     private int attempts;
     private int connections;
@@ -145,7 +148,6 @@ final class DestinationSupervisor implements DestinationHandle {
     /** Begins, unless it was paused before; on the control loop. */
     void start() {
         started = true;
-        around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
         if (wanted == Wanted.LIVE) {
             prepare();
         }
@@ -214,6 +216,11 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     attemptEnded(end);
+                } else if (outlet != null && outlet == leaving) {
+                    leaving = null;
+                    if (state == DestinationState.ENDING) {
+                        endedForGood();
+                    }
                 }
             });
         }
@@ -438,16 +445,22 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     private void finishOutlet() {
-        Outlet current = outlet;
-        if (current == null) {
+        Outlet last = outlet;
+        if (last != null) {
+            last.finish();
+        } else {
+            last = leaving; // paused a moment ago, it may still be sending what waited
+        }
+        if (last == null) {
             endedForGood();
             return;
         }
-        current.finish();
+        Outlet awaited = last;
         endDue = around.loop().schedule(END_LIMIT, () -> {
-            if (outlet == current) {
+            if (outlet == awaited || leaving == awaited) {
+                leaving = null;
                 letGo();
-                current.abandon();
+                awaited.abandon();
                 endedForGood();
             }
         });
@@ -539,6 +552,7 @@ final class DestinationSupervisor implements DestinationHandle {
             letGo();
             enter(DestinationState.PAUSED, null);
             if (current != null) {
+                leaving = current;
                 current.finish();
             }
         });

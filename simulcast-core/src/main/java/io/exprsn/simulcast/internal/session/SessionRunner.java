@@ -102,7 +102,7 @@ final class SessionRunner implements SimulcastSession {
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
         this.events = new EventDispatch("simulcast-" + plan.name() + "-events", plan.subscriptions());
         this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
-        this.entrance = new Entrance(feed, nanoTime, source.isPaced());
+        this.entrance = new Entrance(feed, nanoTime, source.isPaced(), this::sourceJumped);
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
@@ -207,6 +207,7 @@ final class SessionRunner implements SimulcastSession {
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
+        destinations().forEach(destination -> added(destination.name()));
         loop.execute(() -> {
             synchronized (lock) {
                 unfinished.addAll(destinations.values());
@@ -291,6 +292,14 @@ final class SessionRunner implements SimulcastSession {
 
     private Problem problem(SimulcastException e) {
         return new Problem(e.kind(), e.problem(), e.remedy(), now());
+    }
+
+    private void sourceJumped(long millis) {
+        log.warn(
+                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
+                plan.name(),
+                millis);
+        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
     }
 
     private void groupForgotten(long bytes, long millis) {
@@ -423,6 +432,7 @@ final class SessionRunner implements SimulcastSession {
             }
             destinations.put(named.name(), supervisor);
         }
+        added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
             if (sourceOver) {
@@ -432,6 +442,10 @@ final class SessionRunner implements SimulcastSession {
             }
         });
         return supervisor;
+    }
+
+    private void added(String destination) {
+        post(new SimulcastEvent.DestinationAdded(plan.name(), now(), destination));
     }
 
     @Override
