@@ -78,6 +78,12 @@ final class PlainLines implements Display {
         if (event instanceof SimulcastEvent.DestinationRetrying retrying) {
             return retry(retrying);
         }
+        if (event instanceof SimulcastEvent.IngestChanged changed) {
+            return changed.destination() + ": goes to its other ingest, " + changed.place();
+        }
+        if (event instanceof SimulcastEvent.DestinationShed shed) {
+            return shed.destination() + ": stopped in favour of others: " + shed.reason();
+        }
         if (event instanceof SimulcastEvent.DestinationFailed failed) {
             return failed.destination() + ": given up: " + text(failed.problem());
         }

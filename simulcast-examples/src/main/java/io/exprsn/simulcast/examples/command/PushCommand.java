@@ -55,9 +55,8 @@ final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--destinations",
             paramLabel = "FILE.json",
-            description =
-                    "An array of {\"name\", \"url\", \"key\", \"settings\": {\"trust\", \"proxy\", \"localAddress\","
-                            + " \"chunkSize\"}}; only url must be there.")
+            description = "An array of {\"name\", \"url\", \"key\", \"settings\": {\"backupUrl\", \"trust\","
+                    + " \"proxy\", \"localAddress\", \"chunkSize\"}}; only url must be there.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
