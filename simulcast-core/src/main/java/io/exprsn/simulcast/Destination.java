@@ -82,8 +82,22 @@ public record Destination(
         int authority = url.indexOf("://");
         int pathStart = authority < 0 ? -1 : url.indexOf('/', authority + 3);
         if (pathStart < 0 || slash <= pathStart || slash + 1 == url.length() || slash + 1 == question) {
-            URI server = parse(pathStart < 0 ? cut(url, question) : url.substring(0, slash < 0 ? 0 : slash));
+            boolean onePart = pathStart >= 0
+                    && slash == pathStart
+                    && slash + 1 < cut(url, question).length();
+            // One part alone may be the key: it is not repeated.
+            URI server = parse(
+                    onePart
+                            ? url.substring(0, slash) + "/app"
+                            : pathStart < 0 ? cut(url, question) : url.substring(0, slash < 0 ? 0 : slash));
             requireServer(server);
+            if (onePart) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "The destination address for " + server.getHost()
+                                + " has one part after the host, expected two: application and stream key",
+                        "Write it as rtmp://host/app/key, or give server and key apart");
+            }
             throw new SimulcastException(
                     ErrorKind.INVALID,
                     "The destination address for " + server.getHost() + " has no stream key behind its last slash",

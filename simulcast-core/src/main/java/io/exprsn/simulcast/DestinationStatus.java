@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBytes payload bytes waiting in our queue
  * @param droppedFrames pictures dropped because the destination was too slow
  * @param droppedPackets packets dropped for that reason: pictures, and sound that waited with them
- * @param reconnects connections opened after the first
+ * @param reconnects connections that the ingest accepted after the first
  * @param stalled time in all in which something waited and nothing left, as seen four times a second
  * @param firstMediaAfter from the first attempt to the first media packet handed to the network; null before
  * @param timestampRegressions packets sent with a decoding time below the one before within one track; 0 unless we err

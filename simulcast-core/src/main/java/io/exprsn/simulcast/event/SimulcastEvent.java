@@ -27,7 +27,11 @@ public sealed interface SimulcastEvent {
     /** The first media of the source, or its return, arrived. */
     record SourceFlowing(String session, Instant at, String description) implements SimulcastEvent {}
 
-    /** The source restarted or jumped; outlets see one continuous timeline. */
+    /**
+     * The source's clock jumped without notice; outlets see one continuous timeline.
+     *
+     * @param jump how far from the running timeline it would have led; negative for backwards
+     */
     record SourceReanchored(String session, Instant at, Duration jump) implements SimulcastEvent {}
 
     /** The source is gone and its return is waited for. */

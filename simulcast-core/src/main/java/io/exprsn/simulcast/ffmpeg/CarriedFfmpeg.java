@@ -16,9 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,7 +87,7 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
     }
 
     private Path unpackInto(Path cache) throws IOException, URISyntaxException {
-        createPrivately(cache);
+        PrivateFolder.create(cache); // whoever can write there can make us run anything
         try (Bundle bundle = Bundle.of(resource)) {
             Map<String, Long> files = bundle.files();
             Path folder = cache.resolve(bundle.title() + "-" + bundle.fingerprint());
@@ -97,7 +95,7 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
                 return folder;
             }
             sweep(cache);
-            Path unfinished = Files.createTempDirectory(cache, UNFINISHED, ownerOnly(cache));
+            Path unfinished = Files.createTempDirectory(cache, UNFINISHED, PrivateFolder.ownerOnly(cache));
             try {
                 for (String file : files.keySet()) {
                     copy(bundle, file, unfinished.resolve(file));
@@ -113,7 +111,7 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
         try (InputStream content = bundle.open(file)) {
             Files.copy(content, target);
         }
-        if (isPosix(target)) {
+        if (PrivateFolder.isPosix(target)) {
             // Archives lose the executable bit. Libraries need none, but they do no harm with it.
             Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
         }
@@ -145,45 +143,6 @@ record CarriedFfmpeg(URL resource, String name, List<Path> caches) implements Ff
             }
         }
         return !files.isEmpty();
-    }
-
-    /** Whoever can write there can make us run anything: it must be ours, and ours alone. */
-    private static void createPrivately(Path cache) throws IOException {
-        Path parent = cache.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        if (!Files.isDirectory(cache)) {
-            Files.createDirectory(cache, ownerOnly(cache));
-        }
-        if (!isPosix(cache)) {
-            return;
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(cache);
-        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException("others may write there");
-        }
-        Path probe = Files.createTempFile(cache, ".owner-", "");
-        try {
-            if (!Files.getOwner(probe).equals(Files.getOwner(cache))) {
-                throw new IOException("it belongs to another user");
-            }
-        } finally {
-            Files.delete(probe);
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path place) {
-        return isPosix(place)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean isPosix(Path place) {
-        return place.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /** What a JVM left behind that died while it unpacked. */

@@ -81,6 +81,11 @@ record FfmpegInput(String scheme, String location) {
         return new FfmpegInput(scheme, scheme + "://" + url.group(2));
     }
 
+    /** All that can be read. */
+    static Set<String> schemes() {
+        return WHITELISTS.keySet();
+    }
+
     boolean isFile() {
         return scheme.equals("file");
     }

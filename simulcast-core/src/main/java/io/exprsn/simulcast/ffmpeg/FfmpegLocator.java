@@ -37,10 +37,16 @@ record FfmpegLocator(
                 System.getenv(),
                 context != null ? context : ClassLoader.getSystemClassLoader(),
                 platformOf(System.getProperty("os.name", ""), System.getProperty("os.arch", "")),
-                List.of(
-                        userCache(System.getenv(), Path.of(System.getProperty("user.home", "."))),
-                        Path.of(System.getProperty("java.io.tmpdir", "."))
-                                .resolve("simulcast-ffmpeg-" + System.getProperty("user.name", "user"))));
+                userFolders("ffmpeg"));
+    }
+
+    /** Where this user may keep what can be lost, the best first. */
+    static List<Path> userFolders(String purpose) {
+        return List.of(
+                userCache(System.getenv(), Path.of(System.getProperty("user.home", ".")))
+                        .resolve(purpose),
+                Path.of(System.getProperty("java.io.tmpdir", "."))
+                        .resolve("simulcast-" + purpose + "-" + System.getProperty("user.name", "user")));
     }
 
     /** A place to look at. Finding out whether something is there may unpack it, so that is done late. */
@@ -115,7 +121,7 @@ record FfmpegLocator(
     private static Path userCache(Map<String, String> environment, Path home) {
         String set = environment.getOrDefault("XDG_CACHE_HOME", environment.getOrDefault("LOCALAPPDATA", ""));
         Path cache = set.isBlank() ? home.resolve(".cache") : pathOf(set);
-        return cache.resolve("simulcast").resolve("ffmpeg");
+        return cache.resolve("simulcast");
     }
 
     private static Path pathOf(String text) {

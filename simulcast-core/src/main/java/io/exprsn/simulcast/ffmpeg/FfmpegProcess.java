@@ -2,6 +2,7 @@ package io.exprsn.simulcast.ffmpeg;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,13 @@ public interface FfmpegProcess extends AutoCloseable {
 
     /** The last complete progress block, empty before the first. */
     Optional<FfmpegProgress> progress();
+
+    /**
+     * How long it has given no sign of media, on a monotonic clock: since the last byte taken from {@link #stdout()} or the last
+     * progress with more media time than before, or since its start. Says nothing while nobody reads what it writes: then it is
+     * the pipe that is full.
+     */
+    Duration silentFor();
 
     /** The last lines of its log without secrets, the oldest first: at most 50 lines of 500 characters. */
     List<String> logTail();

@@ -17,7 +17,7 @@ public interface FfmpegRunner {
      * that meets what a command needs is used.
      */
     static FfmpegRunner local() {
-        return new LocalFfmpegRunner(FfmpegLocator.ofThisMachine(null));
+        return local(LocalFfmpegOptions.ofDefaults());
     }
 
     /**
@@ -26,7 +26,19 @@ public interface FfmpegRunner {
      * @param executable the executable, or the folder it lies in
      */
     static FfmpegRunner local(Path executable) {
-        return new LocalFfmpegRunner(FfmpegLocator.ofThisMachine(executable));
+        return local(LocalFfmpegOptions.ofDefaults().executable(executable));
+    }
+
+    /**
+     * As {@link #local()}, with options.
+     *
+     * <p>An orderly end of the JVM ends all its FFmpegs. For one that is killed, every FFmpeg is written down when it starts; the first
+     * {@link #start} of the next JVM of this user ends those whose JVM is gone and whose number, start time and arguments are all
+     * what was written down. Nothing else is ever touched. This needs a system that shows the arguments of a process, as Linux
+     * and macOS do.
+     */
+    static FfmpegRunner local(LocalFfmpegOptions options) {
+        return LocalFfmpegRunner.of(options);
     }
 
     /**

@@ -4,18 +4,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The processes that run now, so that an orderly end of the JVM takes them along. A JVM that is killed cannot: a register on disk, to
- * be looked through at the next start, belongs here.
- */
+/** The processes that run now, so that an orderly end of the JVM takes them along. For one that is killed, see {@link ChildRegister}. */
 final class LiveChildren {
     static final LiveChildren OF_THIS_JVM = new LiveChildren();
 
     private final Object lock = new Object();
-    private final Map<Long, ProcessHandle> alive = new HashMap<>();
+    private final Map<ProcessHandle, Runnable> alive = new HashMap<>();
     private @Nullable Thread hook;
 
-    void add(ProcessHandle child) {
+    /**
+     * Keeps a child in mind.
+     *
+     * @param erase takes it off the register; run once the child is over
+     */
+    void add(ProcessHandle child, Runnable erase) {
         synchronized (lock) {
             if (alive.isEmpty()) {
                 // Registered only while there is something to end: a hook keeps its class loader alive.
@@ -23,16 +25,26 @@ final class LiveChildren {
                 hook = last;
                 register(last, child);
             }
-            alive.put(child.pid(), child);
+            alive.put(child, erase);
         }
     }
 
     void remove(ProcessHandle child) {
+        Runnable erase;
         synchronized (lock) {
-            Thread last = hook;
-            if (alive.remove(child.pid()) == null || !alive.isEmpty() || last == null) {
-                return;
+            erase = alive.remove(child);
+            if (alive.isEmpty()) {
+                dropHook();
             }
+        }
+        if (erase != null) {
+            erase.run();
+        }
+    }
+
+    private void dropHook() {
+        Thread last = hook;
+        if (last != null) {
             hook = null;
             try {
                 Runtime.getRuntime().removeShutdownHook(last);
@@ -52,7 +64,10 @@ final class LiveChildren {
 
     private void endAll() {
         synchronized (lock) {
-            alive.values().forEach(LiveChildren::endTree);
+            alive.forEach((child, erase) -> {
+                endTree(child);
+                erase.run();
+            });
         }
     }
 

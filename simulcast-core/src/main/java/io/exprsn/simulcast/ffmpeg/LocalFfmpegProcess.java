@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +40,19 @@ final class LocalFfmpegProcess implements FfmpegProcess {
     private final Process process;
     private final FfmpegCommand command;
     private final String name;
+    private final SignsOfLife life;
+    private final InputStream stdout;
     private final StandardError standardError;
     private final CompletableFuture<FfmpegExit> exit;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private LocalFfmpegProcess(Process process, FfmpegCommand command) {
+    private LocalFfmpegProcess(Process process, FfmpegCommand command, LiveChildren children, LongSupplier nanoTime) {
         this.process = process;
         this.command = command;
         name = "simulcast-ffmpeg-" + process.pid();
-        standardError = new StandardError(name, command.redaction());
+        life = new SignsOfLife(nanoTime);
+        stdout = life.watching(process.getInputStream());
+        standardError = new StandardError(name, command.redaction(), life::sign);
         CompletableFuture<Void> drained = new CompletableFuture<>();
         inBackground("log", () -> {
             standardError.drain(process.getErrorStream());
@@ -54,17 +61,21 @@ final class LocalFfmpegProcess implements FfmpegProcess {
         exit = process.onExit()
                 // Something it started may hold the pipe open; its last words are not worth waiting for.
                 .thenCompose(ended -> drained.copy().completeOnTimeout(null, RUNG_MILLIS, TimeUnit.MILLISECONDS))
-                .thenApply(done -> describeExit());
+                .thenApply(done -> {
+                    children.remove(process.toHandle());
+                    return describeExit();
+                });
     }
 
-    static LocalFfmpegProcess watch(Process process, FfmpegCommand command, LiveChildren children) {
-        ProcessHandle handle = process.toHandle();
-        children.add(handle);
-        LocalFfmpegProcess watched = new LocalFfmpegProcess(process, command);
-        watched.exit.whenComplete((exit, failure) -> {
-            children.remove(handle);
-            LOG.debug("{}: {}", watched.name, exit);
-        });
+    /**
+     * Looks after a process that has just started.
+     *
+     * @param children among whom it already is, until it is over
+     */
+    static LocalFfmpegProcess watch(
+            Process process, FfmpegCommand command, LiveChildren children, LongSupplier nanoTime) {
+        LocalFfmpegProcess watched = new LocalFfmpegProcess(process, command, children, nanoTime);
+        watched.exit.thenAccept(exit -> LOG.debug("{}: {}", watched.name, exit));
         command.revealScript().ifPresent(watched::tell);
         return watched;
     }
@@ -76,7 +87,7 @@ final class LocalFfmpegProcess implements FfmpegProcess {
 
     @Override
     public InputStream stdout() {
-        return process.getInputStream();
+        return stdout;
     }
 
     @Override
@@ -107,6 +118,11 @@ final class LocalFfmpegProcess implements FfmpegProcess {
     }
 
     @Override
+    public Duration silentFor() {
+        return life.silence();
+    }
+
+    @Override
     public List<String> logTail() {
         return standardError.tail().lines();
     }
@@ -121,13 +137,15 @@ final class LocalFfmpegProcess implements FfmpegProcess {
      * reader, a signal by one that waits for a pipe. No step waits for anything but the end of the process.
      */
     private void climbDown() {
-        List<ProcessHandle> started = process.descendants().toList(); // after the end nobody knows whose they were
+        Set<ProcessHandle> started = new LinkedHashSet<>();
         try {
+            note(started);
             askToEnd();
             if (endsWithin(command.stdin() == FfmpegCommand.Stdin.SCRIPT ? RUNG_MILLIS : LAST_WORDS_MILLIS)) {
                 return;
             }
             if (command.stdin() == FfmpegCommand.Stdin.SCRIPT) {
+                note(started);
                 process.toHandle().destroy(); // the second time: waiting for the network, it hears only this one
                 if (endsWithin(RUNG_MILLIS)) {
                     return;
@@ -138,15 +156,22 @@ final class LocalFfmpegProcess implements FfmpegProcess {
                 return;
             }
             for (int time = 0; time < 2; time++) {
+                note(started);
                 process.toHandle().destroy(); // of the handle: the process's own would close standard error as well
                 if (endsWithin(RUNG_MILLIS)) {
                     return;
                 }
             }
+            note(started);
             process.toHandle().destroyForcibly();
         } finally {
             started.forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    /** Adds what it has started by now: after its end nobody knows whose they were. */
+    private void note(Set<ProcessHandle> started) {
+        process.descendants().forEach(started::add);
     }
 
     private void askToEnd() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ final class LocalFfmpegRunner implements FfmpegRunner {
 
     private final FfmpegLocator locator;
     private final Duration deadline;
+    private final ChildRegister register;
+    private final LongSupplier nanoTime;
     private final Object lock = new Object();
 
     /** Every executable asked so far, with the state of its file: a replaced one is asked again. */
@@ -26,13 +29,21 @@ final class LocalFfmpegRunner implements FfmpegRunner {
 
     private final Map<FfmpegRequirement, Known> chosen = new HashMap<>();
 
-    LocalFfmpegRunner(FfmpegLocator locator) {
-        this(locator, LocalFfmpegBinary.DEADLINE);
-    }
-
-    LocalFfmpegRunner(FfmpegLocator locator, Duration deadline) {
+    LocalFfmpegRunner(FfmpegLocator locator, Duration deadline, ChildRegister register, LongSupplier nanoTime) {
         this.locator = locator;
         this.deadline = deadline;
+        this.register = register;
+        this.nanoTime = nanoTime;
+    }
+
+    static LocalFfmpegRunner of(LocalFfmpegOptions options) {
+        Path folder = options.childFolder();
+        FfmpegLocator locator = FfmpegLocator.ofThisMachine(options.executable());
+        return new LocalFfmpegRunner(
+                locator,
+                LocalFfmpegBinary.DEADLINE,
+                folder == null ? UserRegister.SHARED : new ChildRegister(List.of(folder)),
+                System::nanoTime);
     }
 
     @Override
@@ -43,9 +54,11 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     @Override
     public FfmpegProcess start(FfmpegCommand command) {
         LocalFfmpegBinary binary = find(command.requirement());
+        List<String> arguments = command.revealArguments(); // for the process, and hashed for the register
+        register.endOrphans();
         Process process;
         try {
-            process = binary.prepare(command.revealArguments()).start(); // goes to the process alone
+            process = binary.prepare(arguments).start();
         } catch (IOException e) {
             throw new SimulcastException(
                     ErrorKind.TRANSIENT,
@@ -54,7 +67,9 @@ final class LocalFfmpegRunner implements FfmpegRunner {
                     "Look at the limits for processes, open files and memory");
         }
         LOG.debug("simulcast-ffmpeg-{}: started {}", process.pid(), command);
-        return LocalFfmpegProcess.watch(process, command, LiveChildren.OF_THIS_JVM);
+        LiveChildren children = LiveChildren.OF_THIS_JVM;
+        children.add(process.toHandle(), register.write(process.pid(), arguments));
+        return LocalFfmpegProcess.watch(process, command, children, nanoTime);
     }
 
     private LocalFfmpegBinary find(FfmpegRequirement requirement) {
@@ -116,6 +131,11 @@ final class LocalFfmpegRunner implements FfmpegRunner {
                 found.binary.version(),
                 found.binary.origin(),
                 String.join("; ", passedOver));
+    }
+
+    /** One for all runners with default options, so that the JVM looks for orphans once. Made when first needed. */
+    private static final class UserRegister {
+        static final ChildRegister SHARED = new ChildRegister(FfmpegLocator.userFolders("children"));
     }
 
     /** A binary, and the state its file was in when it was first asked. */

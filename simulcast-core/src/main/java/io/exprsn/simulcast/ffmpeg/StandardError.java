@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,13 +25,21 @@ final class StandardError {
     private final LogTail tail = new LogTail();
     private final ProgressParser parser = new ProgressParser();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private final Runnable onAdvance;
+    private Duration furthest = Duration.ZERO;
     private boolean cut;
 
     private volatile @Nullable FfmpegProgress progress;
 
-    StandardError(String name, Redaction redaction) {
+    /**
+     * For one process.
+     *
+     * @param onAdvance run when progress tells of more media time than before
+     */
+    StandardError(String name, Redaction redaction, Runnable onAdvance) {
         this.name = name;
         this.redaction = redaction;
+        this.onAdvance = onAdvance;
     }
 
     /** Reads until the stream ends. */
@@ -72,7 +81,7 @@ final class StandardError {
         line.reset();
         cut = false;
         if (parser.accept(text)) {
-            progress = parser.completed();
+            report(parser.completed());
             return;
         }
         String clean = redaction.apply(parser.takeBegunLine() + text);
@@ -82,6 +91,19 @@ final class StandardError {
         }
         if (!clean.isBlank()) {
             LOG.debug("{}: {}", name, tail.add(clean));
+        }
+    }
+
+    /** Newer versions go on telling the same while nothing moves. */
+    private void report(@Nullable FfmpegProgress block) {
+        if (block == null) {
+            return;
+        }
+        progress = block;
+        Duration outTime = block.outTime();
+        if (outTime != null && outTime.compareTo(furthest) > 0) {
+            furthest = outTime;
+            onAdvance.run();
         }
     }
 }

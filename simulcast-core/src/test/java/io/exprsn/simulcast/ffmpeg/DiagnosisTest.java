@@ -69,7 +69,7 @@ class DiagnosisTest {
     }
 
     private static List<String> errors(String fixture) {
-        StandardError stderr = new StandardError("test", new Redaction(List.of()));
+        StandardError stderr = new StandardError("test", new Redaction(List.of()), () -> {});
         stderr.drain(new ByteArrayInputStream(Fixtures.bytes(fixture)));
         return stderr.tail().errors();
     }

@@ -19,6 +19,28 @@ class FfmpegCommandTest {
     private static final String MARKER = "MarkerSecret42";
     private static final CopyOptions DEFAULTS = CopyOptions.ofDefaults();
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "tcp"})
+    void noNetworkInputWaitsForEver(String scheme) {
+        CopyOptions options = DEFAULTS.ioTimeout(Duration.ofSeconds(7));
+        for (String url :
+                List.of(scheme + "://host:1234/live/name", scheme + "://user:word@host:1234/live?token=abcdef")) {
+            FfmpegCommand command = FfmpegCommand.copyToFlv(url, options);
+            String option = scheme.startsWith("rtsp") || scheme.equals("udp") ? "timeout" : "rw_timeout";
+
+            assertThat(command.revealScript()
+                            .map(script -> script.reveal().contains("\noption " + option + " '7000000'\n"))
+                            .orElseGet(() -> command.revealArguments().contains("-" + option)
+                                    && command.revealArguments().contains("7000000")))
+                    .as(url)
+                    .isTrue();
+        }
+        assertThat(FfmpegInput.schemes())
+                .as("this test names them all")
+                .hasSize(10)
+                .contains(scheme, "file");
+    }
+
     @Test
     void aFileIsCopiedUnpacedWithItsOwnProtocolOnly() {
         FfmpegCommand command = FfmpegCommand.copyToFlv("shows/a b.mp4", DEFAULTS);

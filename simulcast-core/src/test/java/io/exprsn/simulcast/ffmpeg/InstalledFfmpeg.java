@@ -21,6 +21,11 @@ enum InstalledFfmpeg {
     }
 
     FfmpegRunner runner() {
+        return runner(Path.of("target", "children"));
+    }
+
+    /** One that writes its children down in this folder. */
+    FfmpegRunner runner(Path children) {
         String path = System.getProperty(property, "");
         require(
                 !path.isEmpty() && Files.isExecutable(Path.of(path)),
@@ -28,7 +33,9 @@ enum InstalledFfmpeg {
         FfmpegRunner runner = new LocalFfmpegRunner(
                 new FfmpegLocator(
                         Path.of(path), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                new ChildRegister(List.of(children)),
+                System::nanoTime);
         FfmpegBinary binary;
         try {
             binary = new LocalFfmpegBinary(Path.of(path), property, System.getenv(), Duration.ofSeconds(30));

@@ -8,12 +8,16 @@ import io.exprsn.simulcast.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +32,8 @@ class LocalFfmpegProcessTest {
 
     @TempDir
     Path folder;
+
+    private final AtomicLong nanoTime = new AtomicLong();
 
     @Test
     void oneThatListensEndsByItsKey() throws Exception {
@@ -68,7 +74,96 @@ class LocalFfmpegProcessTest {
 
         end(process);
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> !children.get(0).isAlive());
+        awaitGone(children.get(0).pid());
+    }
+
+    @Test
+    void whatItStartsWhileItIsEndedGoesWithItToo() throws Exception {
+        FfmpegProcess process = start(
+                "trap '' TERM; exec 3<&0; (head -c 1 >&2; sleep 1000 & echo up; wait) <&3 &"
+                        + " while :; do sleep 0.1; done",
+                control());
+        CompletableFuture<FfmpegExit> exit = process.stop().toCompletableFuture();
+        assertThat(process.stdout().read()).as("the key began it").isEqualTo('u');
+        List<ProcessHandle> tree =
+                ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
+        assertThat(tree).hasSizeGreaterThan(1);
+
+        assertThat(exit.get(2, TimeUnit.SECONDS).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+        tree.forEach(child -> awaitGone(child.pid()));
+    }
+
+    @Test
+    void oneThatIsHaltedIsKilledInTime() throws Exception {
+        FfmpegProcess process = start("echo up; exec sleep 1000", control());
+        assertThat(process.stdout().read()).isEqualTo('u');
+        ChildRegisterTest.signal("STOP", process.pid());
+
+        assertThat(end(process)).isEqualTo(new FfmpegExit("a test", 137, FfmpegExit.Reason.STOPPED, List.of()));
+    }
+
+    @Test
+    void oneThatFloodsStandardErrorAndIgnoresTheRestIsKilledInTime() throws Exception {
+        FfmpegProcess process = start(
+                "trap '' TERM PIPE; echo up; while :; do echo '[error] again and again and again' >&2; done",
+                control());
+        assertThat(process.stdout().read()).isEqualTo('u');
+
+        FfmpegExit exit = end(process);
+
+        assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+        assertThat(exit.errorLines()).hasSize(20);
+    }
+
+    @Test
+    void isWrittenDownAsLongAsItRuns() throws Exception {
+        FfmpegProcess process = start("read key", control());
+        assertThat(children())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.child().pid()).isEqualTo(process.pid()))
+                .satisfies(entry -> assertThat(entry.owner().runs()).isTrue())
+                .satisfies(entry -> await().until(entry::stillRuns));
+
+        end(process);
+
+        assertThat(children()).as("before anyone hears of the end").isEmpty();
+    }
+
+    @Test
+    void mediaBreaksTheSilence() throws Exception {
+        FfmpegProcess process = start("cat", media());
+        assertThat(process.silentFor()).isZero();
+        nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(process.silentFor()).isEqualTo(Duration.ofSeconds(5));
+
+        process.stdin().write('x');
+        process.stdin().flush();
+        process.stdout().read();
+
+        assertThat(process.silentFor()).isZero();
+        end(process);
+    }
+
+    @Test
+    void onlyProgressThatMovesBreaksTheSilence() throws Exception {
+        FfmpegProcess process = start(
+                "while read time; do printf 'out_time_us=%s\\nspeed=%s\\nprogress=continue\\n' $time $time >&2; done",
+                media());
+        String[] steps = {"1000000", "1000000", "2000000"};
+        for (int i = 0; i < steps.length; i++) {
+            nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
+            process.stdin().write((steps[i] + "\n").getBytes(StandardCharsets.US_ASCII));
+            process.stdin().flush();
+            Duration expected = i == 1 ? Duration.ofSeconds(5) : Duration.ZERO;
+            String step = steps[i];
+            await().untilAsserted(() -> {
+                assertThat(process.progress())
+                        .hasValueSatisfying(block ->
+                                assertThat(block.outTime()).isEqualTo(Duration.ofSeconds(step.charAt(0) - '0')));
+                assertThat(process.silentFor()).isEqualTo(expected);
+            });
+        }
+        end(process);
     }
 
     @Test
@@ -166,36 +261,91 @@ class LocalFfmpegProcessTest {
     @Test
     void anEndingJvmTakesItAlong() throws Exception {
         Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", "exec sleep 1000");
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EndingJvm.class.getName(),
-                        fake.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process jvm = startJvm(fake);
         long pid = Long.parseLong(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
         jvm.waitFor();
 
-        await().atMost(Duration.ofSeconds(5))
-                .until(() ->
-                        ProcessHandle.of(pid).map(child -> !child.isAlive()).orElse(true));
+        awaitGone(pid);
+        assertThat(children()).isEmpty();
+    }
+
+    @Test
+    void jvmsThatStartAtOnceDoNotGetInEachOthersWay() throws Exception {
+        Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", "exec sleep 1000");
+        PrivateFolder.create(folder.resolve("children"));
+        List<Process> orphans = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Process orphan = new ProcessBuilder("sleep", "1000").start();
+            orphans.add(orphan);
+            ProcessMark mark = ProcessMark.of(orphan.pid()).orElseThrow();
+            ChildRegister.write(
+                    folder.resolve("children"),
+                    ChildEntry.of(
+                            ProcessMark.world(),
+                            mark,
+                            new ProcessMark(ProcessHandle.current().pid(), "ticks1"),
+                            List.of("1000")));
+        }
+        List<Process> jvms = List.of(startJvm(fake), startJvm(fake));
+
+        for (Process jvm : jvms) {
+            assertThat(jvm.getInputStream().readAllBytes())
+                    .as("number of its child")
+                    .isNotEmpty();
+            assertThat(jvm.waitFor()).isZero();
+        }
+        for (Process orphan : orphans) {
+            assertThat(orphan.waitFor(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(orphan.exitValue()).isEqualTo(128 + 15);
+        }
+        assertThat(children()).isEmpty();
     }
 
     /** Starts one, tells its number and ends without stopping it. */
     static final class EndingJvm {
         public static void main(String[] arguments) {
-            FfmpegProcess process = FfmpegRunner.local(Path.of(arguments[0])).start(control());
+            FfmpegProcess process = FfmpegRunner.local(LocalFfmpegOptions.ofDefaults()
+                            .executable(Path.of(arguments[0]))
+                            .childFolder(Path.of(arguments[1])))
+                    .start(control());
             System.out.println(process.pid());
             System.exit(0);
         }
+    }
+
+    private Process startJvm(Path fake) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndingJvm.class.getName(),
+                        fake.toString(),
+                        folder.resolve("children").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private FfmpegProcess start(String body, FfmpegCommand command) {
         Path fake = FakeFfmpeg.answering(folder.resolve("ffmpeg"), "fake", "libx264", body);
         FfmpegLocator locator = new FfmpegLocator(
                 fake, Map.of("PATH", System.getenv("PATH")), getClass().getClassLoader(), "none", List.of());
-        return new LocalFfmpegRunner(locator).start(command);
+        ChildRegister register = new ChildRegister(List.of(folder.resolve("children")));
+        return new LocalFfmpegRunner(locator, LocalFfmpegBinary.DEADLINE, register, nanoTime::get).start(command);
+    }
+
+    private List<ChildEntry> children() throws IOException {
+        List<ChildEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("children"), "*.child")) {
+            for (Path file : files) {
+                entries.add(ChildEntry.parse(Files.readString(file)).orElseThrow());
+            }
+        }
+        return entries;
+    }
+
+    /** Over, even if whoever took it in has not reaped it yet. */
+    private static void awaitGone(long pid) {
+        await().atMost(Duration.ofSeconds(2)).until(() -> ProcessMark.of(pid).isEmpty());
     }
 
     private static FfmpegCommand control() {

@@ -118,9 +118,8 @@ class LocalFfmpegRunnerTest {
     void oneThatNeverAnswersIsGivenUp() {
         Path hung = FakeFfmpeg.script(folder.resolve("hung/ffmpeg"), "sleep 100 & wait");
 
-        assertThatThrownBy(
-                        () -> new LocalFfmpegRunner(locator(hung, getClass().getClassLoader()), Duration.ofMillis(300))
-                                .binary(FfmpegRequirement.none()))
+        assertThatThrownBy(() -> searching(locator(hung, getClass().getClassLoader()), Duration.ofMillis(300))
+                        .binary(FfmpegRequirement.none()))
                 .hasMessageContaining("it did not answer within 300 ms");
     }
 
@@ -147,7 +146,7 @@ class LocalFfmpegRunnerTest {
         Path jar =
                 FakeArtifact.jar(folder.resolve("ffmpeg-9.9-test-arch-gpl.jar"), "test-arch-gpl", "carried", "libx264");
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            FfmpegBinary binary = new LocalFfmpegRunner(locator(null, loader)).binary(X264);
+            FfmpegBinary binary = searching(locator(null, loader)).binary(X264);
 
             Path cache = folder.resolve("cache");
             assertThat(binary.version()).isEqualTo("carried");
@@ -165,7 +164,7 @@ class LocalFfmpegRunnerTest {
             Object key = Files.readAttributes(unpacked, java.nio.file.attribute.BasicFileAttributes.class)
                     .fileKey();
 
-            new LocalFfmpegRunner(locator(null, loader)).binary(X264);
+            searching(locator(null, loader)).binary(X264);
             assertThat(Files.readAttributes(only(cache), java.nio.file.attribute.BasicFileAttributes.class)
                             .fileKey())
                     .isEqualTo(key);
@@ -176,11 +175,11 @@ class LocalFfmpegRunnerTest {
     void unpacksAgainWhenACleanerTookAPart() throws Exception {
         Path jar = FakeArtifact.jar(folder.resolve("a.jar"), "test-arch", "carried", "libx264");
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            new LocalFfmpegRunner(locator(null, loader)).binary(X264);
+            searching(locator(null, loader)).binary(X264);
             Path library = only(folder.resolve("cache")).resolve("libavcodec.so.99");
             Files.delete(library);
 
-            new LocalFfmpegRunner(locator(null, loader)).binary(X264);
+            searching(locator(null, loader)).binary(X264);
             assertThat(library).exists();
         }
     }
@@ -190,8 +189,7 @@ class LocalFfmpegRunnerTest {
         FakeArtifact.folder(folder.resolve("classes"), "test-arch", "carried", "libx264");
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.resolve("classes").toUri().toURL()}, null)) {
-            assertThat(new LocalFfmpegRunner(locator(null, loader)).binary(X264).version())
-                    .isEqualTo("carried");
+            assertThat(searching(locator(null, loader)).binary(X264).version()).isEqualTo("carried");
         }
     }
 
@@ -201,7 +199,7 @@ class LocalFfmpegRunnerTest {
         Path open = Files.createDirectory(folder.resolve("cache"));
         Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
         try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            assertThatThrownBy(() -> new LocalFfmpegRunner(locator(null, loader)).binary(X264))
+            assertThatThrownBy(() -> searching(locator(null, loader)).binary(X264))
                     .hasMessageContaining("others may write there");
         }
     }
@@ -214,7 +212,7 @@ class LocalFfmpegRunnerTest {
             FfmpegLocator locator = new FfmpegLocator(
                     null, environment, loader, "test-arch", List.of(file.resolve("below"), folder.resolve("second")));
 
-            assertThat(new LocalFfmpegRunner(locator).binary(X264).origin())
+            assertThat(searching(locator).binary(X264).origin())
                     .contains(folder.resolve("second").toString());
         }
     }
@@ -249,7 +247,16 @@ class LocalFfmpegRunnerTest {
     }
 
     private FfmpegRunner runner(@Nullable Path given) {
-        return new LocalFfmpegRunner(locator(given, getClass().getClassLoader()));
+        return searching(locator(given, getClass().getClassLoader()));
+    }
+
+    private FfmpegRunner searching(FfmpegLocator locator) {
+        return searching(locator, LocalFfmpegBinary.DEADLINE);
+    }
+
+    private FfmpegRunner searching(FfmpegLocator locator, Duration deadline) {
+        return new LocalFfmpegRunner(
+                locator, deadline, new ChildRegister(List.of(folder.resolve("children"))), System::nanoTime);
     }
 
     private FfmpegLocator locator(@Nullable Path given, ClassLoader loader) {

@@ -104,7 +104,7 @@ class StandardErrorTest {
     }
 
     private static StandardError read(byte[] bytes) {
-        StandardError stderr = new StandardError("test", new Redaction(List.of(Secret.of(MARKER))));
+        StandardError stderr = new StandardError("test", new Redaction(List.of(Secret.of(MARKER))), () -> {});
         stderr.drain(new ByteArrayInputStream(bytes));
         return stderr;
     }

@@ -29,6 +29,7 @@ public final class Timeline {
     private long head;
     private long headNanos;
     private int reanchors;
+    private long lastJump;
 
     /** A track's last time and step, both in ms on this timeline. */
     private static final class Track {
@@ -81,6 +82,7 @@ public final class Timeline {
             if (isPlausible(before, track, nowNanos)) {
                 time = before; // a straggler of the other side of a jump
             } else {
+                lastJump = time - head;
                 previousOffset = offset;
                 reanchor(unwrapped, nowNanos);
                 reanchors++;
@@ -134,6 +136,11 @@ public final class Timeline {
     /** How often the source's clock jumped without saying so. */
     public int reanchors() {
         return reanchors;
+    }
+
+    /** How far from the running timeline the last such jump would have led, ms; negative for backwards. */
+    public long lastJump() {
+        return lastJump;
     }
 
     /** The latest time placed in a track, in all where it has none yet; ms. */

@@ -23,6 +23,9 @@ final class OutletQueue implements Feed.Subscriber {
     private final Runnable wake;
     private long bytes;
     private boolean awaitingKeyFrame;
+    /** A first key frame was taken: from now on, pictures that are not are lost. */
+    private boolean joined;
+
     private boolean closed;
     private int audioSinceWake;
 
@@ -48,6 +51,8 @@ final class OutletQueue implements Feed.Subscriber {
     public void onJoin(List<MediaPacket> config) {
         synchronized (lock) {
             if (!closed) {
+                // Who begins with sound may meet pictures in mid-group: they are of no use yet, and no loss.
+                awaitingKeyFrame = true;
                 config.forEach(this::add);
             }
         }
@@ -62,11 +67,12 @@ final class OutletQueue implements Feed.Subscriber {
             }
             if (awaitingKeyFrame && packet.isVideo() && packet.info().isMedia()) {
                 if (!packet.isKeyFrame()) {
-                    stats.dropped(1, 1);
+                    stats.dropped(joined ? 1 : 0, joined ? 1 : 0);
                     return;
                 }
                 awaitingKeyFrame = false;
             }
+            joined |= packet.isKeyFrame();
             add(packet);
             if (bytes > maxBytes || millis() > maxMillis) {
                 makeRoom();

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * What one destination sent, over all its connections. Written by its event loop, the feed and the session's control
- * loop, read by anyone.
+ * What one destination sent, over all its connections. Written by their event loops (an old connection may still finish
+ * beside the new one), the feed and the session's control loop, read by anyone.
  */
 public final class OutletStats {
     /** Drops in so many seconds are recent. */

@@ -198,6 +198,9 @@ public final class RtmpOutlet implements Outlet {
 
                     @Override
                     public void acknowledged(long bytes) {
+                        if (lastWrittenTime < 0) {
+                            return; // of the handshake and commands, before any media: proves nothing
+                        }
                         writtenAtAck = written;
                         unacknowledgedWindows = 0;
                         ackSeen = true;

@@ -108,8 +108,12 @@ final class DestinationSupervisor implements DestinationHandle {
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    /** Of a pause, still ending in good order. */
+    private @Nullable Outlet leaving;
+
     private boolean started;
     private int attempts;
+    private int connections;
     private int failures;
     /** Which of the ingests is in use, and how often in a row it failed. */
     private int ingest;
@@ -149,7 +153,6 @@ final class DestinationSupervisor implements DestinationHandle {
     /** Begins, unless it was paused before; on the control loop. */
     void start() {
         started = true;
-        around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
         if (wanted == Wanted.LIVE) {
             prepare();
         }
@@ -196,6 +199,7 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     accepted = true;
+                    countConnection();
                     unanswered = 0;
                     refusals = 0;
                     lastProgressNanos = around.loop().nanoTime();
@@ -218,6 +222,11 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     attemptEnded(end);
+                } else if (outlet != null && outlet == leaving) {
+                    leaving = null;
+                    if (state == DestinationState.ENDING) {
+                        endedForGood();
+                    }
                 }
             });
         }
@@ -225,6 +234,12 @@ final class DestinationSupervisor implements DestinationHandle {
         private boolean isCurrent() {
             return outlet != null && outlet == DestinationSupervisor.this.outlet;
         }
+    }
+
+    /** One that the ingest accepted: a refused attempt is no connection. */
+    private void countConnection() {
+        Published p = published;
+        published = new Published(p.wanted, p.state, p.since, connections++, p.lastProblem, p.firstAttemptNanos);
     }
 
     private void scheduleTick() {
@@ -437,16 +452,22 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     private void finishOutlet() {
-        Outlet current = outlet;
-        if (current == null) {
+        Outlet last = outlet;
+        if (last != null) {
+            last.finish();
+        } else {
+            last = leaving; // paused a moment ago, it may still be sending what waited
+        }
+        if (last == null) {
             endedForGood();
             return;
         }
-        current.finish();
+        Outlet awaited = last;
         endDue = around.loop().schedule(END_LIMIT, () -> {
-            if (outlet == current) {
+            if (outlet == awaited || leaving == awaited) {
+                leaving = null;
                 letGo();
-                current.abandon();
+                awaited.abandon();
                 endedForGood();
             }
         });
@@ -493,12 +514,7 @@ final class DestinationSupervisor implements DestinationHandle {
         state = next;
         Published p = published;
         published = new Published(
-                wanted,
-                next,
-                now(),
-                Math.max(0, next == DestinationState.CONNECTING ? attempts : attempts - 1),
-                cause == null ? p.lastProblem : cause,
-                p.firstAttemptNanos);
+                wanted, next, now(), p.reconnects, cause == null ? p.lastProblem : cause, p.firstAttemptNanos);
         log.info("{}: {} {} -> {}", around.session(), name, from, next);
         around.post(new SimulcastEvent.DestinationStateChanged(around.session(), now(), name, from, next, cause));
     }
@@ -553,6 +569,7 @@ final class DestinationSupervisor implements DestinationHandle {
             letGo();
             enter(DestinationState.PAUSED, null);
             if (current != null) {
+                leaving = current;
                 current.finish();
             }
         });

@@ -59,8 +59,9 @@ final class EventDispatch implements AutoCloseable {
             if (closed || subscriptions.isEmpty()) {
                 return;
             }
-            // The end of the session is heard in any case: somebody waits for it.
-            if (waiting.size() >= MAX_WAITING && !(event instanceof SimulcastEvent.SessionEnded)) {
+            // The end of the session is heard in any case: somebody waits for it. Nothing follows it.
+            closed = event instanceof SimulcastEvent.SessionEnded;
+            if (waiting.size() >= MAX_WAITING && !closed) {
                 lostUntold++;
                 lostNow = ++lost;
                 lostNanos = nanoTime.getAsLong();

@@ -98,7 +98,7 @@ public final class LocalSimulcaster implements Simulcaster {
                         "A session named \"" + plan.name() + "\" runs already",
                         "Give the plan another name, or end that session first");
             }
-            MediaSource source = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport);
+            MediaSource source = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
             session = new SessionRunner(plan, source, transport, retryGate, clock, nanoTime, this::forget);
             sessions.put(plan.name(), session);
         }

@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class RtmpDestination {
     private static final int DEFAULT_CHUNK_SIZE = 4096; // what platforms know from OBS
     private static final Set<String> KNOWN = Set.of(
-            Destination.URL, Destination.TRUST, Destination.PROXY, Destination.LOCAL_ADDRESS, Destination.CHUNK_SIZE);
+            Destination.URL,
+            Destination.BACKUP_URL,
+            Destination.TRUST,
+            Destination.PROXY,
+            Destination.LOCAL_ADDRESS,
+            Destination.CHUNK_SIZE);
 
     private RtmpDestination() {}
 

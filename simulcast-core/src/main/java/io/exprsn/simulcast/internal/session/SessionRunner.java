@@ -74,6 +74,7 @@ final class SessionRunner implements SimulcastSession {
     private boolean flowing;
     private boolean sourceOver;
     private long healthToldNanos;
+    private boolean finishing;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
 
@@ -111,7 +112,7 @@ final class SessionRunner implements SimulcastSession {
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
         this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
         this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
-        this.entrance = new Entrance(feed, nanoTime, source.isPaced());
+        this.entrance = new Entrance(feed, nanoTime, source.isPaced(), this::sourceJumped);
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
@@ -217,6 +218,7 @@ final class SessionRunner implements SimulcastSession {
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
+        destinations().forEach(destination -> added(destination.name()));
         loop.execute(() -> {
             synchronized (lock) {
                 unfinished.addAll(destinations.values());
@@ -336,6 +338,14 @@ final class SessionRunner implements SimulcastSession {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
+    private void sourceJumped(long millis) {
+        log.warn(
+                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
+                plan.name(),
+                millis);
+        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
+    }
+
     private void groupForgotten(long bytes, long millis) {
         largeGroup = new HealthWatch.LargeGroup(bytes, Duration.ofMillis(millis), nanoTime.getAsLong());
         post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
@@ -369,9 +379,10 @@ final class SessionRunner implements SimulcastSession {
         synchronized (lock) {
             done = ending && unfinished.isEmpty();
         }
-        if (!done || ended.getCount() == 0) {
+        if (!done || finishing) {
             return;
         }
+        finishing = true;
         // Stopping a source may wait for its process: not on the control loop, which others still post to.
         transport.blocking().execute(this::finish);
     }
@@ -471,6 +482,7 @@ final class SessionRunner implements SimulcastSession {
             }
             destinations.put(named.name(), supervisor);
         }
+        added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
             if (sourceOver) {
@@ -480,6 +492,10 @@ final class SessionRunner implements SimulcastSession {
             }
         });
         return supervisor;
+    }
+
+    private void added(String destination) {
+        post(new SimulcastEvent.DestinationAdded(plan.name(), now(), destination));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Makes of what the plan says something that brings media, and refuses at once what cannot. */
 final class Sources {
@@ -33,13 +34,23 @@ final class Sources {
             Source source,
             FfmpegRunner ffmpeg,
             List<RtmpListener> listeners,
-            RelayTransport transport) {
+            RelayTransport transport,
+            LongSupplier nanoTime) {
         if (source instanceof Source.MediaFile file) {
             return file(session, file, ffmpeg);
         }
         if (source instanceof Source.Address address) {
             FfmpegCommand command = FfmpegCommand.copyToFlv(address.uri().toString(), CopyOptions.ofDefaults());
-            return run(session, address.toString(), command, ffmpeg, new AtEnd.ComeBack(address.hold()));
+            // FFmpeg's own timeout ends it sooner when all is well; while it opens a source it may take four times as
+            // long.
+            FfmpegRun.SilenceLimit limit =
+                    new FfmpegRun.SilenceLimit(FfmpegRun.SilenceLimit.NETWORK, nanoTime, transport.loops());
+            ffmpeg.binary(command.requirement());
+            return new FlvSource(
+                    session,
+                    address.toString(),
+                    () -> new FfmpegRun(ffmpeg.start(command), limit),
+                    new AtEnd.ComeBack(address.hold()));
         }
         if (source instanceof Source.FlvInput flv) {
             InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
@@ -55,7 +66,7 @@ final class Sources {
             return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
         }
         FfmpegCommand command = pattern(ffmpeg);
-        return run(session, "test pattern", command, ffmpeg, new AtEnd.Stop());
+        return run(session, "test pattern", command, ffmpeg);
     }
 
     private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
@@ -79,8 +90,7 @@ final class Sources {
                     file.loop() ? new AtEnd.Again() : new AtEnd.Stop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        return run(
-                session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg, new AtEnd.Stop());
+        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
     }
 
     /** By content, not by name. */
@@ -98,9 +108,8 @@ final class Sources {
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
-    private static MediaSource run(
-            String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg, AtEnd atEnd) {
+    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
         ffmpeg.binary(command.requirement());
-        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), atEnd);
+        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), new AtEnd.Stop());
     }
 }

@@ -52,7 +52,7 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                         "Talking to " + came,
                         "Check that host and port are those of an RTMP ingest, and whether it wants rtmps");
             case REFUSED -> refused(came, end, history);
-            case CLOSED -> closed(came, end, history);
+            case CLOSED, BROKEN -> closed(came, end, history);
         };
     }
 

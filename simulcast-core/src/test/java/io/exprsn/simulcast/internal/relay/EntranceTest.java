@@ -52,7 +52,7 @@ class EntranceTest {
 
     @Test
     void bringsAPushedSourceInAtOnceOnATimelineFromZero() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, false);
+        Entrance entrance = new Entrance(feed, this::nanos, false, jump -> {});
 
         accept(entrance, packets.key(5000), packets.sound(5010), packets.inter(5040));
 
@@ -61,7 +61,7 @@ class EntranceTest {
 
     @Test
     void sendsAFileAtItsOwnPace() {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
         Thread source = source(entrance, packets.key(0), packets.inter(400), packets.inter(800));
 
         await().until(() -> got.size() == 1 && source.getState() == Thread.State.TIMED_WAITING);
@@ -76,7 +76,7 @@ class EntranceTest {
 
     @Test
     void doesNotSendInABurstWhatALateSourceHeldBack() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
         accept(entrance, packets.key(0));
         millis.addAndGet(60_000); // the pipe stood still for a minute
 
@@ -93,7 +93,7 @@ class EntranceTest {
 
     @Test
     void catchesUpWhereASourceIsLateForAMomentOnly() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
         accept(entrance, packets.key(0));
         millis.addAndGet(900);
 
@@ -104,7 +104,7 @@ class EntranceTest {
 
     @Test
     void wakesFromItsWaitWhenItIsStopped() {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
         Thread source = source(entrance, packets.key(0), packets.inter(9000), packets.key(9040));
         await().until(() -> got.size() == 1 && source.getState() == Thread.State.TIMED_WAITING);
 
@@ -116,7 +116,7 @@ class EntranceTest {
 
     @Test
     void letsGoOfThePacketItIsInterruptedWith() {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
         Thread source = source(entrance, packets.key(0), packets.inter(9000));
         await().until(() -> got.size() == 1);
 
@@ -128,7 +128,7 @@ class EntranceTest {
 
     @Test
     void neverSendsAHeaderAheadOfItsOwnTrack() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, false);
+        Entrance entrance = new Entrance(feed, this::nanos, false, jump -> {});
         accept(entrance, packets.videoHeader(0, 1), packets.key(0), packets.inter(40), packets.sound(100));
 
         accept(entrance, packets.videoHeader(0, 1), packets.key(80), packets.soundHeader(0), packets.sound(123));
@@ -148,7 +148,7 @@ class EntranceTest {
 
     @Test
     void doesNotWaitForHeadersAndMetadata() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, true);
+        Entrance entrance = new Entrance(feed, this::nanos, true, jump -> {});
 
         accept(entrance, packets.metadata(50_000), packets.videoHeader(50_000, 1), packets.key(0));
 
@@ -157,7 +157,7 @@ class EntranceTest {
 
     @Test
     void goesOnWithoutAGapWhenAFileBeginsAgain() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, false);
+        Entrance entrance = new Entrance(feed, this::nanos, false, jump -> {});
         accept(entrance, packets.key(0), packets.inter(40));
         entrance.restart(false);
         accept(entrance, packets.videoHeader(0, 1), packets.key(0));
@@ -167,7 +167,7 @@ class EntranceTest {
 
     @Test
     void countsJumpsOfTheSource() throws InterruptedException {
-        Entrance entrance = new Entrance(feed, this::nanos, false);
+        Entrance entrance = new Entrance(feed, this::nanos, false, jump -> {});
 
         accept(entrance, packets.key(3_600_000), packets.inter(3_600_040), packets.key(0));
 

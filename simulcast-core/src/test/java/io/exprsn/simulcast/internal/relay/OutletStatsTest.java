@@ -2,11 +2,14 @@ package io.exprsn.simulcast.internal.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.media.Packets;
 import org.junit.jupiter.api.Test;
 
 class OutletStatsTest {
     private static final long SECOND = 1_000_000_000L;
 
+    private final Packets packets = new Packets();
     private long nanos;
     private final OutletStats stats = new OutletStats(() -> nanos);
 
@@ -38,5 +41,22 @@ class OutletStatsTest {
         assertThat(stats.recentlyDroppedFrames()).isZero();
         assertThat(stats.droppedFrames()).isEqualTo(5);
         assertThat(stats.droppedPackets()).isEqualTo(9);
+    }
+
+    @Test
+    void remembersWhenTheFirstMediaLeft() {
+        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
+        send(packets.videoHeader(0, 1), 5);
+        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
+        send(packets.sound(0), 8);
+        send(packets.key(0), 9);
+
+        assertThat(stats.firstMediaNanos()).isEqualTo(8);
+        packets.assertReleased();
+    }
+
+    private void send(MediaPacket packet, long nowNanos) {
+        stats.sent(packet, nowNanos);
+        packet.release();
     }
 }

@@ -265,7 +265,6 @@ class DestinationSupervisorTest {
                         "SENDING LIVE",
                         "LIVE ENDING",
                         "ENDING ENDED");
-        assertThat(events.get(0)).isInstanceOf(SimulcastEvent.DestinationAdded.class);
         assertThat(events.get(events.size() - 1)).isInstanceOf(SimulcastEvent.DestinationEnded.class);
         assertThat(over).containsExactly(supervisor);
         assertThat(loop.waiting()).as("timers left").isZero();
@@ -287,7 +286,7 @@ class DestinationSupervisorTest {
         assertThat(of(SimulcastEvent.DestinationRetrying.class))
                 .extracting(e -> e.failures())
                 .containsExactly(1, 2, 3, 4, 5, 6, 7);
-        assertThat(supervisor.status().reconnects()).isEqualTo(7);
+        assertThat(supervisor.status().reconnects()).as("nobody ever accepted").isZero();
         assertThat(supervisor.status().lastProblem()).isNotNull();
     }
 
@@ -630,7 +629,7 @@ class DestinationSupervisorTest {
         toState(state);
         supervisor.remove();
         loop.run();
-        if (state == CONNECTING || state == SENDING || state == LIVE) {
+        if (state == CONNECTING || state == SENDING || state == LIVE || state == PAUSED) {
             assertThat(outlet().finishes).isOne();
             outlet().listener.ended(new RtmpEnd(Stage.MEDIA, Reason.WANTED, null, "closed by us"));
             loop.run();

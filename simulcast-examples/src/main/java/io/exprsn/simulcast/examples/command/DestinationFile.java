@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code --destinations}: an array of objects. Its messages name fields and places, never a value. */
 final class DestinationFile {
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("name", "url", "key", "settings"));
-    private static final Set<String> SETTINGS = new TreeSet<>(
-            Set.of(Destination.TRUST, Destination.PROXY, Destination.LOCAL_ADDRESS, Destination.CHUNK_SIZE));
+    private static final Set<String> SETTINGS = new TreeSet<>(Set.of(
+            Destination.BACKUP_URL,
+            Destination.TRUST,
+            Destination.PROXY,
+            Destination.LOCAL_ADDRESS,
+            Destination.CHUNK_SIZE));
 
     private final Path file;
 

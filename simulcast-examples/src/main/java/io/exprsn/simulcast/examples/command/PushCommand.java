@@ -55,9 +55,8 @@ final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--destinations",
             paramLabel = "FILE.json",
-            description =
-                    "An array of {\"name\", \"url\", \"key\", \"settings\": {\"trust\", \"proxy\", \"localAddress\","
-                            + " \"chunkSize\"}}; only url must be there.")
+            description = "An array of {\"name\", \"url\", \"key\", \"settings\": {\"backupUrl\", \"trust\","
+                    + " \"proxy\", \"localAddress\", \"chunkSize\"}}; only url must be there.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
@@ -73,7 +72,7 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write at the end what became of each.")
     private @Nullable Path report;
 
-    @Option(names = "--quiet", description = "Show nothing but errors.")
+    @Option(names = "--quiet", description = "Show nothing but what went wrong, at the end.")
     private boolean quiet;
 
     @Option(
@@ -169,10 +168,10 @@ final class PushCommand implements Callable<Integer> {
     }
 
     private Display display() {
+        commandLog.leaveEventsToDisplay();
         if (quiet) {
             return Display.silent();
         }
-        commandLog.leaveEventsToDisplay();
         return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
     }
 
