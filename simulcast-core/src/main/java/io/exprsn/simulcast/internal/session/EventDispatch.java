@@ -101,11 +101,12 @@ final class EventDispatch implements AutoCloseable {
     private void run() {
         for (SimulcastEvent event = next(); event != null; event = next()) {
             for (Subscription<?> subscription : subscriptions) {
-                boolean stray = Thread.interrupted(); // what one handler left is no matter of the next
+                if (Thread.interrupted()) {
+                    log.debug("{}: what interrupted one handler is no matter of the next", session);
+                }
                 if (abandoned) {
                     return;
                 }
-                log.trace("{}: {}, interrupt left: {}", session, event, stray);
                 hand(event, subscription);
             }
         }
@@ -124,8 +125,8 @@ final class EventDispatch implements AutoCloseable {
                 }
                 try {
                     lock.wait();
-                } catch (InterruptedException leftByAHandler) {
-                    log.debug("{}: an interrupt that was meant for a handler", session);
+                } catch (InterruptedException late) {
+                    log.debug("{}: an interrupt came too late for its handler", session);
                 }
             }
         }
