@@ -32,6 +32,9 @@ public record Destination(
     /** Setting: server address without the key, {@code rtmp://host[:port]/app} or {@code rtmps://…}. */
     public static final String URL = "url";
 
+    /** Setting: second server address, used in turn with {@link #URL} while the one in use keeps failing; same key. */
+    public static final String BACKUP_URL = "backupUrl";
+
     /** Setting: PEM file of certificate authorities to trust instead of the JDK's. */
     public static final String TRUST = "trust";
 
@@ -79,15 +82,43 @@ public record Destination(
         int authority = url.indexOf("://");
         int pathStart = authority < 0 ? -1 : url.indexOf('/', authority + 3);
         if (pathStart < 0 || slash <= pathStart || slash + 1 == url.length() || slash + 1 == question) {
-            URI server = parse(pathStart < 0 ? cut(url, question) : url.substring(0, slash < 0 ? 0 : slash));
+            boolean onePart = pathStart >= 0
+                    && slash == pathStart
+                    && slash + 1 < cut(url, question).length();
+            // One part alone may be the key: it is not repeated.
+            URI server = parse(
+                    onePart
+                            ? url.substring(0, slash) + "/app"
+                            : pathStart < 0 ? cut(url, question) : url.substring(0, slash < 0 ? 0 : slash));
             requireServer(server);
+            if (onePart) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "The destination address for " + server.getHost()
+                                + " has one part after the host, expected two: application and stream key",
+                        "Write it as rtmp://host/app/key, or give server and key apart");
+            }
             throw new SimulcastException(
                     ErrorKind.INVALID,
-                    "The destination address " + server + " has no stream key",
+                    "The destination address for " + server.getHost() + " has no stream key behind its last slash",
                     "Write it as rtmp://host/app/key, or give server and key apart");
         }
         URI server = parse(url.substring(0, slash));
         return rtmp(name, server, Secret.of(url.substring(slash + 1)));
+    }
+
+    /** The server of an RTMP destination, checked; what {@link #rtmp(String, URI, Secret)} refuses is refused here too. */
+    static URI server(Destination destination) {
+        String url = destination.settings().get(URL);
+        if (url == null || url.isBlank()) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "A destination of platform \"" + RTMP + "\" has no server address",
+                    "Give it as rtmp://host[:port]/app");
+        }
+        URI server = parse(url);
+        requireServer(server);
+        return server;
     }
 
     private static String cut(String url, int question) {
@@ -179,6 +210,17 @@ public record Destination(
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
         return new Destination(name, platform, credential, key, priority, more);
+    }
+
+    /**
+     * Adds a second server that takes the same key; after two failures in a row at one, the other is tried.
+     *
+     * @param server like the first one's, for instance {@code rtmps://b.ingest.example/live2?backup=1}
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one
+     */
+    public Destination withBackup(URI server) {
+        requireServer(server);
+        return with(BACKUP_URL, server.toString());
     }
 
     /** Trusts the certificate authorities of a PEM file instead of the JDK's. */

@@ -40,6 +40,16 @@ public interface DestinationHandle {
      */
     void rekey(Secret key);
 
+    /** How important it is; higher ones are kept longest when something must give. */
+    int priority();
+
+    /**
+     * Changes how important it is; takes effect at the next shortage.
+     *
+     * @throws IllegalStateException if the destination is over
+     */
+    void prioritise(int priority);
+
     /**
      * Ends this destination alone; the others never notice.
      *

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param packets media packets handed to the network
  * @param videoFrames pictures handed to the network
  * @param droppedFrames pictures dropped because the destination was too slow
- * @param reconnects connections opened after the first
+ * @param reconnects connections that the ingest accepted after the first
  * @param firstMediaAfter from the first attempt to the first media packet handed to the network; null before
  * @param queued media time waiting in our queue
  * @param timestampRegressions packets sent with a decoding time below the one before within one track; 0 unless we err

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param factor growth per repetition, at least 1
  * @param maxDelay upper bound of a delay
  * @param jitter share of the delay left to chance, 0 to 1
- * @param maxAttempts attempts in a row without confirmed media before the destination is given up; 0 = no limit
+ * @param maxAttempts attempts in a row, with less than a minute of confirmed media between them, before the destination is
+ *     given up; 0 = no limit
  */
 public record RetryPolicy(Duration firstDelay, double factor, Duration maxDelay, double jitter, int maxAttempts) {
 

@@ -20,6 +20,7 @@ public final class SimulcastPlan {
     private final Source source;
     private final List<Destination> destinations;
     private final RetryPolicy retry;
+    private final boolean shedding;
     private final List<Subscription<?>> subscriptions;
 
     private SimulcastPlan(Builder builder, Source source, List<Destination> destinations) {
@@ -28,6 +29,7 @@ public final class SimulcastPlan {
         this.source = source;
         this.destinations = destinations;
         this.retry = builder.retry;
+        this.shedding = builder.shedding;
         this.subscriptions = List.copyOf(builder.subscriptions);
     }
 
@@ -62,6 +64,11 @@ public final class SimulcastPlan {
         return retry;
     }
 
+    /** Whether the least important destination is paused when several fall behind together. */
+    public boolean shedding() {
+        return shedding;
+    }
+
     /** Who hears of what, in the order of subscription. */
     public List<Subscription<?>> subscriptions() {
         return subscriptions;
@@ -94,6 +101,7 @@ public final class SimulcastPlan {
         private @Nullable String title;
         private @Nullable Source source;
         private RetryPolicy retry = RetryPolicy.ofDefaults();
+        private boolean shedding;
 
         private Builder(String name) {
             this.name = name;
@@ -120,6 +128,16 @@ public final class SimulcastPlan {
         /** How destinations are tried again. */
         public Builder retry(RetryPolicy policy) {
             this.retry = policy;
+            return this;
+        }
+
+        /**
+         * Pauses the destination with the lowest priority when several fall behind together, which is what a full uplink
+         * looks like; again after some seconds if that did not help. Off unless asked for; a destination paused so stays
+         * paused until it is resumed.
+         */
+        public Builder shedding(boolean wanted) {
+            this.shedding = wanted;
             return this;
         }
 
@@ -156,6 +174,7 @@ public final class SimulcastPlan {
             Map<String, Destination> byName = new LinkedHashMap<>();
             Map<String, Integer> made = new HashMap<>();
             for (Destination destination : destinations) {
+                requireParts(destination);
                 Destination named = destination;
                 if (destination.name().isEmpty()) {
                     String base = madeName(destination);
@@ -171,10 +190,20 @@ public final class SimulcastPlan {
             return new ArrayList<>(byName.values());
         }
 
+        private static void requireParts(Destination destination) {
+            if (destination.platform().equals(Destination.RTMP)) {
+                URI server = Destination.server(destination);
+                if (destination.key() == null) {
+                    throw invalid(
+                            "The destination " + Destination.addressName(server) + " has no stream key",
+                            "Give it with Destination.rtmp(name, server, key)");
+                }
+            }
+        }
+
         private static String madeName(Destination destination) {
-            String url = destination.settings().get(Destination.URL);
-            if (url != null) {
-                return Destination.addressName(URI.create(url));
+            if (destination.platform().equals(Destination.RTMP)) {
+                return Destination.addressName(Destination.server(destination));
             }
             String credential = destination.credential();
             return credential == null ? destination.platform() : destination.platform() + ":" + credential;

@@ -8,8 +8,11 @@ import java.time.Duration;
 /** Where a session's media comes from. */
 public sealed interface Source {
 
-    /** How long a session waits for a lost publisher before it ends. */
+    /** How long a session waits for a lost source before it ends. */
     Duration DEFAULT_HOLD = Duration.ofSeconds(30);
+
+    /** As a hold time: wait until the session is ended. */
+    Duration FOREVER = Duration.ofDays(36_500);
 
     /**
      * A file, paced to real time. FLV is read by the library itself; other containers need FFmpeg and codecs that FLV
@@ -21,7 +24,7 @@ public sealed interface Source {
 
     /** A network address that FFmpeg can read: http, https, rtmp, rtmps, rtsp, srt, udp, tcp. */
     static Address uri(URI uri) {
-        return new Address(uri);
+        return new Address(uri, DEFAULT_HOLD);
     }
 
     /** FLV from a stream, paced to its own time stamps; the session reads it but never closes it. */
@@ -51,9 +54,14 @@ public sealed interface Source {
         }
     }
 
-    /** A network address. It may hold a password, so it prints without user and query. */
-    record Address(URI uri) implements Source {
+    /**
+     * A network address. It may hold a password, so it prints without user and query.
+     *
+     * @param hold how long a source that was there is tried again, with growing delays, while destinations stay connected
+     */
+    record Address(URI uri, Duration hold) implements Source {
         public Address {
+            requireHold(hold);
             if (uri.getScheme() == null) {
                 throw new SimulcastException(
                         ErrorKind.INVALID,
@@ -62,8 +70,21 @@ public sealed interface Source {
             }
         }
 
+        /** Tries a lost source again for this long. */
+        public Address holdFor(Duration time) {
+            return new Address(uri, time);
+        }
+
+        /** Tries a lost source again until the session is ended. */
+        public Address keepWaiting() {
+            return holdFor(FOREVER);
+        }
+
         @Override
         public String toString() {
+            if (uri.getHost() == null) {
+                return uri.getScheme() + "://..."; // what stands there may hold a password
+            }
             return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() > 0 ? ":" + uri.getPort() : "") + "/...";
         }
     }
@@ -84,14 +105,23 @@ public sealed interface Source {
      */
     record Publisher(Secret key, Duration hold) implements Source {
         public Publisher {
-            if (hold.isNegative()) {
-                throw new IllegalArgumentException("Hold time: expected 0 or more, got " + hold);
-            }
+            requireHold(hold);
         }
 
         /** Waits this long for a publisher's return. */
         public Publisher holdFor(Duration time) {
             return new Publisher(key, time);
+        }
+
+        /** Waits for a publisher's return until the session is ended. */
+        public Publisher keepWaiting() {
+            return holdFor(FOREVER);
+        }
+    }
+
+    private static void requireHold(Duration hold) {
+        if (hold.isNegative() || hold.compareTo(FOREVER) > 0) {
+            throw new IllegalArgumentException("Hold time: expected 0 to " + FOREVER.toDays() + " days, got " + hold);
         }
     }
 

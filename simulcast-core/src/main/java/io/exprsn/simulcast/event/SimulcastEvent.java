@@ -26,7 +26,11 @@ public sealed interface SimulcastEvent {
     /** The first media of the source, or its return, arrived. */
     record SourceFlowing(String session, Instant at, String description) implements SimulcastEvent {}
 
-    /** The source restarted or jumped; outlets see one continuous timeline. */
+    /**
+     * The source's clock jumped without notice; outlets see one continuous timeline.
+     *
+     * @param jump how far from the running timeline it would have led; negative for backwards
+     */
     record SourceReanchored(String session, Instant at, Duration jump) implements SimulcastEvent {}
 
     /** The source is gone and its return is waited for. */
@@ -74,6 +78,13 @@ public sealed interface SimulcastEvent {
     /** An attempt ended and the next one is due. */
     record DestinationRetrying(
             String session, Instant at, String destination, Problem problem, int failures, Duration delay)
+            implements SimulcastEvent {}
+
+    /** The ingest in use kept failing and the destination's other one is tried; {@code place} never holds the key. */
+    record IngestChanged(String session, Instant at, String destination, String place) implements SimulcastEvent {}
+
+    /** Several destinations fell behind together, so the least important one was paused. */
+    record DestinationShed(String session, Instant at, String destination, int priority, String reason)
             implements SimulcastEvent {}
 
     /** A destination was given up. */

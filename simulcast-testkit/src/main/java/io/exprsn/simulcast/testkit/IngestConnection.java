@@ -174,10 +174,10 @@ final class IngestConnection implements Runnable {
             }
         } catch (ProtocolError e) {
             reason = EndReason.PROTOCOL_ERROR;
-            detail = e.getMessage();
-            violations.add("protocol error", e.getMessage());
+            detail = String.valueOf(e.getMessage());
+            violations.add("protocol error", detail);
         } catch (EOFException e) {
-            detail = e.getMessage();
+            detail = String.valueOf(e.getMessage());
         } catch (IOException | UncheckedIOException e) {
             reason = EndReason.RESET;
             detail = String.valueOf(e.getMessage());

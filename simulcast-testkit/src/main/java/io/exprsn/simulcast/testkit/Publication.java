@@ -93,7 +93,9 @@ public final class Publication {
         synchronized (monitor) {
             TrackMeter video = tracks.get(key(true, 0));
             TrackMeter audio = tracks.get(key(false, 0));
-            boolean both = video != null && audio != null && video.hasFrames() && audio.hasFrames();
+            long videoAhead = video != null && audio != null && video.hasFrames() && audio.hasFrames()
+                    ? video.lastDts() - audio.lastDts()
+                    : 0;
             List<TrackReport> reports =
                     tracks.values().stream().map(TrackMeter::report).toList();
             return new IngestReport(
@@ -108,7 +110,7 @@ public final class Publication {
                     hasFrames(TrackReport.Kind.VIDEO, reports) && !startsWithoutKeyFrame,
                     reports,
                     firstTimestamp,
-                    Duration.ofMillis(both ? video.lastDts() - audio.lastDts() : 0),
+                    Duration.ofMillis(videoAhead),
                     Duration.ofNanos(longestStall),
                     connection.bytesReceived(),
                     connection.commands(),

@@ -128,8 +128,11 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
             packetType = second & 15;
             codec = in.fourCc();
             int trackType = second >> 4;
+            if (in.left() < 1) {
+                return new TagInfo(Role.OTHER, null, 0, true, 0);
+            }
             // "Many tracks, many codecs" has its first FourCC at the same place, in front of the first track id.
-            track = in.left() > 0 ? in.u8() : 0;
+            track = in.u8();
             if (trackType != 0 && in.left() >= 3) {
                 in.skip(3);
             }
@@ -162,7 +165,10 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
             return extendedAudio(in, first & 15);
         }
         if (format == 10) {
-            return in.left() > 0 && in.u8() == 0 ? AAC_HEADER : AAC_FRAME;
+            if (in.left() < 1) {
+                return OTHER;
+            }
+            return in.u8() == 0 ? AAC_HEADER : AAC_FRAME;
         }
         String codec = switch (format) {
             case 0, 3 -> "pcm";
@@ -188,7 +194,10 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
             }
             packetType = in.u8() & 15;
             codec = in.fourCc();
-            track = in.left() > 0 ? in.u8() : 0;
+            if (in.left() < 1) {
+                return new TagInfo(Role.OTHER, null, 0, true, 0);
+            }
+            track = in.u8();
         } else {
             codec = in.fourCc();
         }

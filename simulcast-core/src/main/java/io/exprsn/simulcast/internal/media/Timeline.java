@@ -29,6 +29,7 @@ public final class Timeline {
     private long head;
     private long headNanos;
     private int reanchors;
+    private long lastJump;
 
     /** A track's last time and step, both in ms on this timeline. */
     private static final class Track {
@@ -55,6 +56,9 @@ public final class Timeline {
      * @return ms on this timeline, which begins at 0
      */
     public long place(MediaKind kind, int trackId, long sourceTime, long nowNanos) {
+        if (kind == MediaKind.DATA) {
+            return placeData(trackId, sourceTime);
+        }
         long unwrapped = started && !restarting ? lastSource + (int) (sourceTime - lastSource) : sourceTime;
         if (!started) {
             started = true;
@@ -78,6 +82,7 @@ public final class Timeline {
             if (isPlausible(before, track, nowNanos)) {
                 time = before; // a straggler of the other side of a jump
             } else {
+                lastJump = time - head;
                 previousOffset = offset;
                 reanchor(unwrapped, nowNanos);
                 reanchors++;
@@ -104,6 +109,15 @@ public final class Timeline {
         return time;
     }
 
+    /** Script data often has the time 0 or none that means anything: it follows sound and picture and never moves them. */
+    private long placeData(int trackId, long sourceTime) {
+        Track track = tracks.computeIfAbsent(MediaKind.DATA.type() << 8 | trackId, key -> new Track());
+        long time = lastSource + (int) (sourceTime - lastSource) + offset;
+        boolean meant = started && !restarting && time <= head && time >= head - FORWARD_JUMP_MS;
+        track.last = Math.max(track.last, meant ? time : head);
+        return track.last;
+    }
+
     private boolean isPlausible(long time, @Nullable Track track, long nowNanos) {
         if (track != null ? time < track.last - BACKWARD_JITTER_MS : time < head - FORWARD_JUMP_MS) {
             return false;
@@ -122,6 +136,17 @@ public final class Timeline {
     /** How often the source's clock jumped without saying so. */
     public int reanchors() {
         return reanchors;
+    }
+
+    /** How far from the running timeline the last such jump would have led, ms; negative for backwards. */
+    public long lastJump() {
+        return lastJump;
+    }
+
+    /** The latest time placed in a track, in all where it has none yet; ms. */
+    public long last(MediaKind kind, int trackId) {
+        Track track = tracks.get(kind.type() << 8 | trackId);
+        return track == null ? head : track.last;
     }
 
     /** The latest time placed, ms. */

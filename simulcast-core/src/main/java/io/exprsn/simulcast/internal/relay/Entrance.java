@@ -5,6 +5,7 @@ import io.exprsn.simulcast.internal.media.TagInfo;
 import io.exprsn.simulcast.internal.media.Timeline;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +19,7 @@ public final class Entrance {
     private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Feed feed;
+    private final LongConsumer jumped;
     private final LongSupplier nanoTime;
     private final boolean paced;
     private final Timeline timeline = new Timeline();
@@ -26,7 +28,9 @@ public final class Entrance {
     private volatile boolean stopped;
     private volatile int reanchors;
 
-    public Entrance(Feed feed, LongSupplier nanoTime, boolean paced) {
+    /** @param jumped hears of a jump of the source's clock, its length in ms, negative for backwards */
+    public Entrance(Feed feed, LongSupplier nanoTime, boolean paced, LongConsumer jumped) {
+        this.jumped = jumped;
         this.feed = feed;
         this.nanoTime = nanoTime;
         this.paced = paced;
@@ -45,8 +49,11 @@ public final class Entrance {
             TagInfo info = packet.info();
             long time = info.isMedia() || info.role() == TagInfo.Role.SCRIPT
                     ? timeline.place(packet.kind(), info.track(), packet.dts(), nanoTime.getAsLong())
-                    : timeline.head();
-            reanchors = timeline.reanchors();
+                    : timeline.last(packet.kind(), info.track()); // ahead of its track, time there would step back
+            if (timeline.reanchors() != reanchors) {
+                reanchors = timeline.reanchors();
+                jumped.accept(timeline.lastJump());
+            }
             if (info.role() == TagInfo.Role.METADATA) {
                 placed = LiveMetadata.clean(packet);
             }

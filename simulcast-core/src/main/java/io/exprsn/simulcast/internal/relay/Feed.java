@@ -61,6 +61,8 @@ public final class Feed {
     private long groupStartNanos;
     private long lastVideoDts = Long.MIN_VALUE / 2;
     private boolean closed;
+    /** Place in {@link #active} of the next one to hear of the packet being published. */
+    private int next;
 
     private long firstNanos;
     private volatile long bytesPerSecond;
@@ -107,8 +109,8 @@ public final class Feed {
                     waiting.clear();
                 }
                 remember(packet, keyFrame);
-                for (int i = 0; i < active.size(); i++) {
-                    active.get(i).onPacket(packet);
+                for (next = 0; next < active.size(); ) {
+                    active.get(next++).onPacket(packet);
                 }
             }
         } finally {
@@ -212,8 +214,14 @@ public final class Feed {
     /** Removes a subscriber; it hears nothing after this returns. */
     public void leave(Subscriber subscriber) {
         synchronized (lock) {
-            active.remove(subscriber);
             waiting.remove(subscriber);
+            int at = active.indexOf(subscriber);
+            if (at >= 0) {
+                active.remove(at);
+                if (at < next) {
+                    next--; // left in mid-packet: those behind it move up
+                }
+            }
         }
     }
 

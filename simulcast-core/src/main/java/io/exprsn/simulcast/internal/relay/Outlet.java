@@ -23,6 +23,11 @@ public interface Outlet {
     /** Payload bytes that left for the network, about: grows while the peer takes anything at all. */
     long departedBytes();
 
+    /** Payload sent since the last acknowledgement, in acknowledgement windows; 0 before the first one. */
+    default int unacknowledgedWindows() {
+        return 0;
+    }
+
     /** Ends in good order: what waits is sent, within a limit, and the ingest told that it is over. */
     void finish();
 

@@ -23,6 +23,9 @@ final class OutletQueue implements Feed.Subscriber {
     private final Runnable wake;
     private long bytes;
     private boolean awaitingKeyFrame;
+    /** A first key frame was taken: from now on, pictures that are not are lost. */
+    private boolean joined;
+
     private boolean closed;
     private int audioSinceWake;
 
@@ -48,6 +51,8 @@ final class OutletQueue implements Feed.Subscriber {
     public void onJoin(List<MediaPacket> config) {
         synchronized (lock) {
             if (!closed) {
+                // Who begins with sound may meet pictures in mid-group: they are of no use yet, and no loss.
+                awaitingKeyFrame = true;
                 config.forEach(this::add);
             }
         }
@@ -62,11 +67,12 @@ final class OutletQueue implements Feed.Subscriber {
             }
             if (awaitingKeyFrame && packet.isVideo() && packet.info().isMedia()) {
                 if (!packet.isKeyFrame()) {
-                    stats.dropped(1);
+                    stats.dropped(joined ? 1 : 0);
                     return;
                 }
                 awaitingKeyFrame = false;
             }
+            joined |= packet.isKeyFrame();
             add(packet);
             if (bytes > maxBytes || millis() > maxMillis) {
                 makeRoom();
@@ -111,13 +117,13 @@ final class OutletQueue implements Feed.Subscriber {
             awaitingKeyFrame = pictures > 0 || awaitingKeyFrame;
         } else if (bytes > maxBytes) {
             // One group of pictures alone is more than the bound: nothing of it can be kept.
-            makeRoomWithin(from);
+            dropAll();
         }
         stats.dropped(pictures);
         stats.queued(bytes, millis());
     }
 
-    private void makeRoomWithin(MediaPacket from) {
+    private void dropAll() {
         int pictures = 0;
         for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext(); ) {
             MediaPacket packet = it.next();
@@ -164,10 +170,14 @@ final class OutletQueue implements Feed.Subscriber {
         }
     }
 
+    /** From the oldest packet that may go to the newest: metadata and headers may be as old as the show. */
     private long millis() {
-        return packets.isEmpty()
-                ? 0
-                : Math.max(0, packets.getLast().dts() - packets.getFirst().dts());
+        for (MediaPacket packet : packets) {
+            if (isDroppable(packet)) {
+                return Math.max(0, packets.getLast().dts() - packet.dts());
+            }
+        }
+        return 0;
     }
 
     /** Releases everything; later packets are not taken. */

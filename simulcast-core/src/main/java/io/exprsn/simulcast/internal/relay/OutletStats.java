@@ -3,7 +3,8 @@ package io.exprsn.simulcast.internal.relay;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one destination sent, over all its connections. Written by its event loop and the feed, read by anyone.
+ * What one destination sent, over all its connections. Written by their event loops (an old connection may still finish
+ * beside the new one) and the feed, read by anyone.
  */
 public final class OutletStats {
     private final AtomicLong bytes = new AtomicLong();
@@ -19,10 +20,10 @@ public final class OutletStats {
         if (media && firstMediaNanos == Long.MIN_VALUE) {
             firstMediaNanos = nowNanos;
         }
-        bytes.lazySet(bytes.get() + size);
-        packets.lazySet(packets.get() + 1);
+        bytes.addAndGet(size);
+        packets.incrementAndGet();
         if (picture) {
-            videoFrames.lazySet(videoFrames.get() + 1);
+            videoFrames.incrementAndGet();
         }
     }
 

@@ -70,8 +70,12 @@ public final class RtmpOutlet implements Outlet {
     private boolean over;
     private long startTime = -1;
     private boolean largeTold;
-    private long lastWrittenTime = -1;
+    private int window = 1;
+    private boolean ackSeen;
     private long written;
+    private long writtenAtAck;
+    private volatile int unacknowledgedWindows;
+    private long lastWrittenTime = -1;
     private volatile long drainedMillis = -1;
     private volatile long departedBytes;
 
@@ -177,6 +181,7 @@ public final class RtmpOutlet implements Outlet {
             return;
         }
         announced = !target.codecs().isEmpty();
+        window = target.windowAckSize();
         publisher = RtmpPublisher.open(
                 loop,
                 transport.channelType(),
@@ -193,6 +198,12 @@ public final class RtmpOutlet implements Outlet {
 
                     @Override
                     public void acknowledged(long bytes) {
+                        if (lastWrittenTime < 0) {
+                            return; // of the handshake and commands, before any media: proves nothing
+                        }
+                        writtenAtAck = written;
+                        unacknowledgedWindows = 0;
+                        ackSeen = true;
                         listener.acknowledged();
                     }
 
@@ -293,6 +304,11 @@ public final class RtmpOutlet implements Outlet {
     @Override
     public long departedBytes() {
         return departedBytes;
+    }
+
+    @Override
+    public int unacknowledgedWindows() {
+        return unacknowledgedWindows;
     }
 
     @Override

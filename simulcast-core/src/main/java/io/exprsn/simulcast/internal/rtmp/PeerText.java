@@ -14,7 +14,8 @@ final class PeerText {
             masked = masked.replace(secret.substring(0, question), "****");
         }
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < masked.length() && out.length() < MAX; i++) {
+        int i = 0;
+        for (; i < masked.length() && out.length() < MAX; i++) {
             char c = masked.charAt(i);
             if (Character.isISOControl(c)) {
                 out.append(String.format("\\u%04x", (int) c));
@@ -22,6 +23,6 @@ final class PeerText {
                 out.append(c);
             }
         }
-        return masked.length() > MAX ? out + "..." : out.toString();
+        return i < masked.length() ? out + "..." : out.toString();
     }
 }

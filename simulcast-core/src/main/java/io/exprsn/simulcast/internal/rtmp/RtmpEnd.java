@@ -33,8 +33,10 @@ public record RtmpEnd(Stage stage, Reason reason, @Nullable String code, String 
         TIMEOUT,
         /** The server said no. */
         REFUSED,
-        /** The peer closed or reset the connection. */
+        /** The peer closed the connection in good order, as servers do that do not like a key. */
         CLOSED,
+        /** The connection broke: reset, or cut by the network. */
+        BROKEN,
         /** Certificate or host name did not pass. */
         UNTRUSTED,
         /** The peer broke the protocol. */

@@ -81,6 +81,7 @@ public final class RtmpPublisher {
     private static final int HANDSHAKE_BYTES = 1536;
     private static final int CONNECT_ID = 1;
     private static final int CREATE_STREAM_ID = 4;
+    private static final int PUBLISH_ID = 5;
     private static final int PUBLISH_CSID = 8;
 
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
@@ -512,7 +513,7 @@ public final class RtmpPublisher {
                             PUBLISH_CSID,
                             streamId,
                             "publish",
-                            5.0,
+                            (double) PUBLISH_ID,
                             null,
                             target.key().reveal(),
                             "live"));
@@ -523,7 +524,8 @@ public final class RtmpPublisher {
 
         private void error(double id, List<@Nullable Object> values) {
             boolean ours = stage == Stage.CONNECT && (id == CONNECT_ID || id == 0)
-                    || stage == Stage.CREATE_STREAM && id == CREATE_STREAM_ID;
+                    || stage == Stage.CREATE_STREAM && id == CREATE_STREAM_ID
+                    || stage == Stage.PUBLISH && id == PUBLISH_ID;
             if (ours) {
                 refused(info(values));
             }
@@ -636,7 +638,7 @@ public final class RtmpPublisher {
                         Reason.NETWORK,
                         plain ? "the server does not speak TLS on this port" : "TLS failed: " + words(deepest));
             } else {
-                end(stage, Reason.CLOSED, "the connection broke: " + words(deepest));
+                end(stage, Reason.BROKEN, "the connection broke: " + words(deepest));
             }
         }
 

@@ -46,7 +46,7 @@ public record RtmpTarget(
      * About one second of media: servers acknowledge only clients that ask, and the answer is our proof. At a low rate a
      * fixed window would take long to fill.
      */
-    int windowAckSize() {
+    public int windowAckSize() {
         return (int) Math.min(2_500_000, Math.max(100_000, rate()));
     }
 

@@ -9,6 +9,7 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletStats;
@@ -16,6 +17,7 @@ import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +44,22 @@ final class DestinationSupervisor implements DestinationHandle {
     /** A wanted end must be over by then. */
     private static final Duration END_LIMIT = Duration.ofSeconds(7);
 
+    /** So many failures in a row at one ingest make the other one's turn. */
+    private static final int FAILURES_PER_INGEST = 2;
+    /** Acknowledgements behind by so many windows, and for so long, mean that nothing arrives. */
+    private static final int UNACKNOWLEDGED_WINDOWS = 3;
+
+    private static final long UNACKNOWLEDGED_NANOS = 10_000_000_000L;
+
     private static final Duration TICK = Duration.ofMillis(250);
 
-    /** Opens one attempt. */
-    @FunctionalInterface
-    interface OutletOpener {
-        Outlet open(Destination destination, OutletStats stats, Outlet.Listener listener);
+    /** How a destination's ingests are reached. */
+    interface Ingests {
+        /** Where they are, for messages, the primary first; never holds the key. */
+        List<String> places(Destination destination);
+
+        /** Opens one attempt at one of them. */
+        Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener);
     }
 
     /** What a supervisor shares with the session around it. */
@@ -65,17 +77,20 @@ final class DestinationSupervisor implements DestinationHandle {
 
         void post(SimulcastEvent event);
 
+        /** When a destination's return may begin, at the earliest after the given delay: many must not come at once. */
+        Duration admit(String place, Duration delay);
+
         /** The destination will not do anything any more. */
         void over(DestinationSupervisor supervisor);
     }
 
     private final Surroundings around;
-    private final OutletOpener opener;
+    private final Ingests ingests;
     private final String name;
-    private final String place;
     private final OutletStats stats = new OutletStats();
 
     private volatile Published published;
+    private volatile int priority;
 
     /** What status readers on other threads see; replaced as a whole. */
     private record Published(
@@ -90,13 +105,23 @@ final class DestinationSupervisor implements DestinationHandle {
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    /** Of a pause, still ending in good order. */
+    private @Nullable Outlet leaving;
+
+    private boolean started;
     private int attempts;
+    private int connections;
     private int failures;
+    /** Which of the ingests is in use, and how often in a row it failed. */
+    private int ingest;
+
+    private int ingestFailures;
     private boolean accepted;
     private boolean confirmed;
     private long confirmedAt;
     private long lastProgressNanos;
     private long lastDrained;
+    private long lastAckNanos = Long.MIN_VALUE;
     private long lastDeparted;
     private long lastLostNanos;
     private boolean everLost;
@@ -110,21 +135,22 @@ final class DestinationSupervisor implements DestinationHandle {
     private ControlLoop.@Nullable Due tickDue;
     private ControlLoop.@Nullable Due endDue;
 
-    /** @param place where it sends to, for messages; never holds the key */
-    DestinationSupervisor(Destination destination, String place, OutletOpener opener, Surroundings around) {
+    DestinationSupervisor(Destination destination, Ingests ingests, Surroundings around) {
         this.destination = destination;
+        this.priority = destination.priority();
         this.name = destination.name();
-        this.place = place;
-        this.opener = opener;
+        this.ingests = ingests;
         this.around = around;
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
-    /** Begins; on the control loop. */
+    /** Begins, unless it was paused before; on the control loop. */
     void start() {
-        around.post(new SimulcastEvent.DestinationAdded(around.session(), now(), name));
-        prepare();
+        started = true;
+        if (wanted == Wanted.LIVE) {
+            prepare();
+        }
     }
 
     private void prepare() {
@@ -147,7 +173,13 @@ final class DestinationSupervisor implements DestinationHandle {
             published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
         }
         AttemptListener listener = new AttemptListener();
-        outlet = opener.open(destination, stats, listener);
+        try {
+            outlet = ingests.open(destination, ingest, stats, listener);
+        } catch (SimulcastException cannot) {
+            // A setting that was right when it was given, such as a file that is gone.
+            fail(new Problem(cannot.kind(), cannot.problem(), cannot.remedy(), now()));
+            return;
+        }
         listener.outlet = outlet;
         scheduleTick();
     }
@@ -161,6 +193,7 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     accepted = true;
+                    countConnection();
                     unanswered = 0;
                     refusals = 0;
                     lastProgressNanos = around.loop().nanoTime();
@@ -172,6 +205,7 @@ final class DestinationSupervisor implements DestinationHandle {
         public void acknowledged() {
             around.loop().execute(() -> {
                 if (isCurrent()) {
+                    lastAckNanos = around.loop().nanoTime();
                     confirm();
                 }
             });
@@ -182,6 +216,11 @@ final class DestinationSupervisor implements DestinationHandle {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     attemptEnded(end);
+                } else if (outlet != null && outlet == leaving) {
+                    leaving = null;
+                    if (state == DestinationState.ENDING) {
+                        endedForGood();
+                    }
                 }
             });
         }
@@ -189,6 +228,12 @@ final class DestinationSupervisor implements DestinationHandle {
         private boolean isCurrent() {
             return outlet != null && outlet == DestinationSupervisor.this.outlet;
         }
+    }
+
+    /** One that the ingest accepted: a refused attempt is no connection. */
+    private void countConnection() {
+        Published p = published;
+        published = new Published(p.wanted, p.state, p.since, connections++, p.lastProblem, p.firstAttemptNanos);
     }
 
     private void scheduleTick() {
@@ -227,15 +272,27 @@ final class DestinationSupervisor implements DestinationHandle {
             }
         }
         tellDrops(nanos);
-        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS && state != DestinationState.ENDING) {
-            attemptEnded(new RtmpEnd(
-                    RtmpEnd.Stage.MEDIA,
-                    RtmpEnd.Reason.TIMEOUT,
-                    null,
-                    "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited"));
+        String stall = state == DestinationState.ENDING ? null : stall(current, waiting, nanos);
+        if (stall != null) {
+            attemptEnded(new RtmpEnd(RtmpEnd.Stage.MEDIA, RtmpEnd.Reason.TIMEOUT, null, stall));
             return;
         }
         scheduleTick();
+    }
+
+    /** Why nothing seems to arrive any more; null while it does. */
+    private @Nullable String stall(Outlet current, boolean waiting, long nanos) {
+        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS) {
+            return "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited";
+        }
+        // Only a peer that acknowledged on this connection can fall behind with it.
+        if (current.unacknowledgedWindows() > UNACKNOWLEDGED_WINDOWS
+                && lastAckNanos != Long.MIN_VALUE
+                && nanos - lastAckNanos >= UNACKNOWLEDGED_NANOS) {
+            return "it acknowledged nothing for " + UNACKNOWLEDGED_NANOS / 1_000_000_000L
+                    + " s although it did before and media was sent";
+        }
+        return null;
     }
 
     /** Once a second with a number, not once a frame. */
@@ -262,6 +319,7 @@ final class DestinationSupervisor implements DestinationHandle {
         confirmed = true;
         confirmedAt = around.loop().nanoTime();
         silentCloses = 0;
+        ingestFailures = 0;
         if (state == DestinationState.CONNECTING) {
             enter(DestinationState.SENDING, null);
         }
@@ -319,14 +377,21 @@ final class DestinationSupervisor implements DestinationHandle {
             sinceLost = Math.min(sinceLost, refusedSince - lastLostNanos);
         }
         return Verdict.of(
-                place,
+                place(),
                 end,
                 new Verdict.History(
                         wasConfirmed, sinceLost, refusals == 0 ? 0 : nanos - refusedSince, unanswered, silentCloses));
     }
 
+    private String place() {
+        List<String> places = ingests.places(destination);
+        return places.get(Math.min(ingest, places.size() - 1));
+    }
+
     private void retry(Problem problem) {
-        Duration delay = around.retry().delay(failures, around.chance().getAsDouble());
+        changeIngest();
+        Duration delay = around.admit(
+                place(), around.retry().delay(failures, around.chance().getAsDouble()));
         enter(DestinationState.RETRYING, problem);
         log.warn(
                 "{}: {} lost, trying again in {} ms (failure {}): {}. {}.",
@@ -345,6 +410,17 @@ final class DestinationSupervisor implements DestinationHandle {
         });
     }
 
+    /** After two failures in a row at one ingest, the other one's turn has come. */
+    private void changeIngest() {
+        int places = ingests.places(destination).size();
+        if (++ingestFailures >= FAILURES_PER_INGEST && places > 1) {
+            ingest = (ingest + 1) % places;
+            ingestFailures = 0;
+            log.warn("{}: {} goes to its other ingest, {}", around.session(), name, place());
+            around.post(new SimulcastEvent.IngestChanged(around.session(), now(), name, place()));
+        }
+    }
+
     private void fail(Problem problem) {
         enter(DestinationState.FAILED, problem);
         log.error("{}: {} given up: {}. {}.", around.session(), name, problem.text(), problem.remedy());
@@ -360,7 +436,7 @@ final class DestinationSupervisor implements DestinationHandle {
         cancelRetry();
         switch (state) {
             case ENDING, ENDED -> {}
-            case FAILED -> around.over(this);
+            case FAILED -> endedForGood();
             default -> {
                 enter(DestinationState.ENDING, null);
                 finishOutlet();
@@ -369,16 +445,22 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     private void finishOutlet() {
-        Outlet current = outlet;
-        if (current == null) {
+        Outlet last = outlet;
+        if (last != null) {
+            last.finish();
+        } else {
+            last = leaving; // paused a moment ago, it may still be sending what waited
+        }
+        if (last == null) {
             endedForGood();
             return;
         }
-        current.finish();
+        Outlet awaited = last;
         endDue = around.loop().schedule(END_LIMIT, () -> {
-            if (outlet == current) {
+            if (outlet == awaited || leaving == awaited) {
+                leaving = null;
                 letGo();
-                current.abandon();
+                awaited.abandon();
                 endedForGood();
             }
         });
@@ -424,12 +506,7 @@ final class DestinationSupervisor implements DestinationHandle {
         state = next;
         Published p = published;
         published = new Published(
-                wanted,
-                next,
-                now(),
-                Math.max(0, next == DestinationState.CONNECTING ? attempts : attempts - 1),
-                cause == null ? p.lastProblem : cause,
-                p.firstAttemptNanos);
+                wanted, next, now(), p.reconnects, cause == null ? p.lastProblem : cause, p.firstAttemptNanos);
         log.info("{}: {} {} -> {}", around.session(), name, from, next);
         around.post(new SimulcastEvent.DestinationStateChanged(around.session(), now(), name, from, next, cause));
     }
@@ -475,6 +552,7 @@ final class DestinationSupervisor implements DestinationHandle {
             letGo();
             enter(DestinationState.PAUSED, null);
             if (current != null) {
+                leaving = current;
                 current.finish();
             }
         });
@@ -485,7 +563,10 @@ final class DestinationSupervisor implements DestinationHandle {
         command("resumed", () -> {
             if (wanted == Wanted.PAUSED) {
                 want(Wanted.LIVE);
-                if (state == DestinationState.PAUSED) {
+                if (state == DestinationState.PAUSED && started) {
+                    prepare();
+                } else if (state == DestinationState.FAILED) {
+                    forgetFailures();
                     prepare();
                 }
             }
@@ -511,7 +592,7 @@ final class DestinationSupervisor implements DestinationHandle {
         command("re-keyed", () -> {
             destination = destination.withKey(key);
             forgetFailures();
-            if (state == DestinationState.FAILED) {
+            if (state == DestinationState.FAILED && wanted == Wanted.LIVE) {
                 prepare();
             } else if (outlet != null) {
                 Outlet current = outlet;
@@ -528,9 +609,23 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void forgetFailures() {
         failures = 0;
+        ingestFailures = 0;
         silentCloses = 0;
         unanswered = 0;
         refusals = 0;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public void prioritise(int newPriority) {
+        command("given another priority", () -> {
+            priority = newPriority;
+            destination = destination.withPriority(newPriority);
+        });
     }
 
     @Override

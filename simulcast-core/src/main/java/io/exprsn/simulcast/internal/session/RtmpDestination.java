@@ -9,23 +9,34 @@ import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of an RTMP destination and refuses what cannot be right. */
 final class RtmpDestination {
     private static final int DEFAULT_CHUNK_SIZE = 4096; // what platforms know from OBS
     private static final Set<String> KNOWN = Set.of(
-            Destination.URL, Destination.TRUST, Destination.PROXY, Destination.LOCAL_ADDRESS, Destination.CHUNK_SIZE);
+            Destination.URL,
+            Destination.BACKUP_URL,
+            Destination.TRUST,
+            Destination.PROXY,
+            Destination.LOCAL_ADDRESS,
+            Destination.CHUNK_SIZE);
 
     private RtmpDestination() {}
 
-    static RtmpOutlet.Address address(Destination destination) {
+    /** The addresses of the ingest, the primary first, then the backup if there is one. */
+    static List<RtmpOutlet.Address> addresses(Destination destination) {
         String name = destination.name();
         if (!destination.platform().equals(Destination.RTMP)) {
             throw invalid(
@@ -51,7 +62,23 @@ final class RtmpDestination {
         if (url == null) {
             throw invalid("Destination " + name + " has no server address", "Give it as rtmp://host[:port]/app");
         }
-        URI server = URI.create(url);
+        List<RtmpOutlet.Address> addresses = new ArrayList<>();
+        addresses.add(address(name, url, key, settings));
+        String backup = settings.get(Destination.BACKUP_URL);
+        if (backup != null) {
+            addresses.add(address(name, backup, key, settings));
+        }
+        return addresses;
+    }
+
+    private static RtmpOutlet.Address address(String name, String url, Secret key, Map<String, String> settings) {
+        URI server;
+        try {
+            server = new URI(url);
+        } catch (URISyntaxException e) {
+            throw invalid(
+                    "Destination " + name + " has a server address that is not a URL", "Write rtmp://host[:port]/app");
+        }
         Destination.rtmp(name, server, key); // the same checks as for one made there
         return new RtmpOutlet.Address(
                 server,
@@ -60,6 +87,16 @@ final class RtmpDestination {
                 proxy(name, settings.get(Destination.PROXY)),
                 localAddress(name, settings.get(Destination.LOCAL_ADDRESS)),
                 chunkSize(name, settings.get(Destination.CHUNK_SIZE)));
+    }
+
+    /** Where the ingest's addresses are, for messages: without query and key; checks nothing. */
+    static List<String> places(Destination destination) {
+        return Stream.of(Destination.URL, Destination.BACKUP_URL)
+                .map(destination.settings()::get)
+                .filter(Objects::nonNull)
+                .map(URI::create)
+                .map(server -> server.getScheme() + "://" + server.getAuthority() + server.getRawPath())
+                .toList();
     }
 
     private static @Nullable Path trust(String name, @Nullable String file) {

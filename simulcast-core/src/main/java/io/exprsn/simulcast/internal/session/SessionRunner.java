@@ -16,6 +16,8 @@ import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.relay.Entrance;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.internal.relay.MediaSource;
+import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import java.time.Clock;
@@ -53,6 +55,7 @@ final class SessionRunner implements SimulcastSession {
     private final SimulcastPlan plan;
     private final MediaSource source;
     private final RelayTransport transport;
+    private final RetryGate retryGate;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Consumer<SessionRunner> over;
@@ -69,7 +72,9 @@ final class SessionRunner implements SimulcastSession {
     // On the control loop.
     private boolean flowing;
     private boolean sourceOver;
+    private boolean finishing;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
+    private final Shedding shedding = new Shedding();
 
     private volatile SourceStatus.State sourceState = SourceStatus.State.WAITING;
     private volatile @Nullable Problem sourceProblem;
@@ -80,44 +85,49 @@ final class SessionRunner implements SimulcastSession {
             SimulcastPlan plan,
             MediaSource source,
             RelayTransport transport,
+            RetryGate retryGate,
             Clock clock,
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
         this.plan = plan;
         this.source = source;
         this.transport = transport;
+        this.retryGate = retryGate;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
-        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", nanoTime);
+        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
         this.events = new EventDispatch("simulcast-" + plan.name() + "-events", plan.subscriptions());
         this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
-        this.entrance = new Entrance(feed, nanoTime, source.isPaced());
+        this.entrance = new Entrance(feed, nanoTime, source.isPaced(), this::sourceJumped);
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        RtmpOutlet.Address first = RtmpDestination.address(destination);
-        String place = first.server().getScheme() + "://" + first.server().getAuthority()
-                + first.server().getRawPath();
-        return new DestinationSupervisor(
-                destination,
-                place,
-                (current, stats, listener) -> RtmpOutlet.open(
-                        transport,
-                        feed(),
-                        RtmpDestination.address(current),
-                        RtmpOutlet.Limits.DEFAULT,
-                        stats,
-                        nanoTime,
-                        listener),
-                new Around());
+        RtmpDestination.addresses(destination); // what cannot be right is refused now
+        return new DestinationSupervisor(destination, new RtmpIngests(), new Around());
     }
 
-    private Feed feed() {
-        return feed;
+    /** Reaches RTMP ingests through our relay. */
+    private final class RtmpIngests implements DestinationSupervisor.Ingests {
+        @Override
+        public List<String> places(Destination destination) {
+            return RtmpDestination.places(destination);
+        }
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            return RtmpOutlet.open(
+                    transport,
+                    feed,
+                    RtmpDestination.addresses(destination).get(ingest),
+                    RtmpOutlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
+        }
     }
 
     /** What supervisors see of the session. */
@@ -153,6 +163,11 @@ final class SessionRunner implements SimulcastSession {
         }
 
         @Override
+        public Duration admit(String place, Duration delay) {
+            return retryGate.admit(place, delay, nanoTime.getAsLong());
+        }
+
+        @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
             synchronized (lock) {
@@ -164,13 +179,40 @@ final class SessionRunner implements SimulcastSession {
         }
     }
 
+    /** Things that are looked at, not told. */
+    private void everySecond() {
+        if (plan.shedding()) {
+            shed();
+        }
+        loop.schedule(Duration.ofSeconds(1), this::everySecond);
+    }
+
+    private void shed() {
+        List<Shedding.Sample> delivering = unfinished.stream()
+                .filter(supervisor -> supervisor.status().state().isDelivering())
+                .map(supervisor -> new Shedding.Sample(
+                        supervisor.name(),
+                        supervisor.priority(),
+                        supervisor.status().queued().toMillis(),
+                        supervisor.status().droppedFrames()))
+                .toList();
+        shedding.look(delivering).ifPresent(sample -> {
+            String reason = "several destinations fell behind together: the uplink is probably full";
+            log.warn("{}: {} paused, priority {}: {}", plan.name(), sample.name(), sample.priority(), reason);
+            post(new SimulcastEvent.DestinationShed(plan.name(), now(), sample.name(), sample.priority(), reason));
+            destination(sample.name()).ifPresent(DestinationHandle::pause);
+        });
+    }
+
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
+        destinations().forEach(destination -> added(destination.name()));
         loop.execute(() -> {
             synchronized (lock) {
                 unfinished.addAll(destinations.values());
             }
+            everySecond();
         });
         source.start(new SourceSink());
     }
@@ -252,6 +294,14 @@ final class SessionRunner implements SimulcastSession {
         return new Problem(e.kind(), e.problem(), e.remedy(), now());
     }
 
+    private void sourceJumped(long millis) {
+        log.warn(
+                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
+                plan.name(),
+                millis);
+        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
+    }
+
     private void groupForgotten(long bytes, long millis) {
         post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
     }
@@ -284,9 +334,10 @@ final class SessionRunner implements SimulcastSession {
         synchronized (lock) {
             done = ending && unfinished.isEmpty();
         }
-        if (!done || ended.getCount() == 0) {
+        if (!done || finishing) {
             return;
         }
+        finishing = true;
         // Stopping a source may wait for its process: not on the control loop, which others still post to.
         transport.blocking().execute(this::finish);
     }
@@ -381,6 +432,7 @@ final class SessionRunner implements SimulcastSession {
             }
             destinations.put(named.name(), supervisor);
         }
+        added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
             if (sourceOver) {
@@ -390,6 +442,10 @@ final class SessionRunner implements SimulcastSession {
             }
         });
         return supervisor;
+    }
+
+    private void added(String destination) {
+        post(new SimulcastEvent.DestinationAdded(plan.name(), now(), destination));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
 import io.exprsn.simulcast.internal.relay.FfmpegRun;
 import io.exprsn.simulcast.internal.relay.FlvSource;
+import io.exprsn.simulcast.internal.relay.FlvSource.AtEnd;
 import io.exprsn.simulcast.internal.relay.IngestSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
@@ -44,11 +45,16 @@ final class Sources {
             // long.
             FfmpegRun.SilenceLimit limit =
                     new FfmpegRun.SilenceLimit(FfmpegRun.SilenceLimit.NETWORK, nanoTime, transport.loops());
-            return run(session, address.toString(), command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command), limit));
+            ffmpeg.binary(command.requirement());
+            return new FlvSource(
+                    session,
+                    address.toString(),
+                    () -> new FfmpegRun(ffmpeg.start(command), limit),
+                    new AtEnd.ComeBack(address.hold()));
         }
         if (source instanceof Source.FlvInput flv) {
             InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
-            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), false);
+            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), new AtEnd.Stop());
         }
         if (source instanceof Source.Publisher publisher) {
             if (listeners.isEmpty()) {
@@ -60,7 +66,7 @@ final class Sources {
             return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
         }
         FfmpegCommand command = pattern(ffmpeg);
-        return run(session, "test pattern", command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command)));
+        return run(session, "test pattern", command, ffmpeg);
     }
 
     private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
@@ -81,11 +87,10 @@ final class Sources {
                     session,
                     path.toString(),
                     () -> StreamRun.owned(new BufferedInputStream(Files.newInputStream(path), READ_BUFFER)),
-                    file.loop());
+                    file.loop() ? new AtEnd.Again() : new AtEnd.Stop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        FfmpegCommand command = FfmpegCommand.copyToFlv(path.toString(), options);
-        return run(session, path.toString(), command, ffmpeg, () -> new FfmpegRun(ffmpeg.start(command)));
+        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
     }
 
     /** By content, not by name. */
@@ -103,9 +108,8 @@ final class Sources {
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
-    private static MediaSource run(
-            String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg, FlvSource.Opener opener) {
+    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
         ffmpeg.binary(command.requirement());
-        return new FlvSource(session, description, opener, false);
+        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), new AtEnd.Stop());
     }
 }

@@ -2,7 +2,6 @@ package io.exprsn.simulcast.internal.session;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** A control loop on a thread of its own. */
 final class ThreadLoop implements ControlLoop {
@@ -20,12 +20,17 @@ final class ThreadLoop implements ControlLoop {
     private final ScheduledThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
 
-    ThreadLoop(String name, LongSupplier nanoTime) {
+    /** @param session put into the logging context of all that runs here, as {@code simulcast.session} */
+    ThreadLoop(String name, String session, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.executor =
                 new ScheduledThreadPoolExecutor(1, task -> {
-                    Thread thread = Executors.defaultThreadFactory().newThread(task);
-                    thread.setName(name);
+                    Thread thread = new Thread(
+                            () -> {
+                                MDC.put("simulcast.session", session);
+                                task.run();
+                            },
+                            name);
                     thread.setDaemon(true);
                     return thread;
                 }) {

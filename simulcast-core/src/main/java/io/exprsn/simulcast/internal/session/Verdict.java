@@ -28,7 +28,7 @@ record Verdict(ErrorKind kind, String text, String remedy) {
      *
      * @param confirmed media of this attempt was confirmed
      * @param sinceLostNanos since we last lost a confirmed session here, {@link Long#MAX_VALUE} if never
-     * @param refusedForNanos since the first of the refusals in a row
+     * @param refusedForNanos since the first of the refusals in a row, 0 for that one
      * @param unanswered publishes in a row that nobody answered, this one included
      * @param silentCloses attempts in a row closed soon after they were accepted, this one included
      */
@@ -52,7 +52,7 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                         "Talking to " + came,
                         "Check that host and port are those of an RTMP ingest, and whether it wants rtmps");
             case REFUSED -> refused(came, end, history);
-            case CLOSED -> closed(came, end, history);
+            case CLOSED, BROKEN -> closed(came, end, history);
         };
     }
 
@@ -72,6 +72,12 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                     "Publishing to " + came + ", " + history.unanswered + " times running",
                     "Check the stream key and that live streaming is switched on there");
         }
+        if (end.stage() == Stage.MEDIA) {
+            return new Verdict(
+                    ErrorKind.TRANSIENT,
+                    "Sending to " + came,
+                    "It is tried again; if it stays, check the uplink and the service's status page");
+        }
         return new Verdict(
                 ErrorKind.TRANSIENT,
                 "Waiting in step " + step(end) + " of connecting to " + came,
@@ -81,6 +87,12 @@ record Verdict(ErrorKind kind, String text, String remedy) {
     private static Verdict refused(String came, RtmpEnd end, History history) {
         String code = end.code() == null ? "" : end.code();
         boolean ownSession = history.sinceLostNanos < OWN_SESSION_NANOS;
+        if (history.confirmed && code.endsWith(".BadName")) {
+            return new Verdict(
+                    ErrorKind.REJECTED,
+                    "Another encoder took over at " + came,
+                    "Only one can send with a key: end the other encoder and try again, or use another key");
+        }
         if (history.confirmed) {
             return new Verdict(
                     code.endsWith("InternalKill") ? ErrorKind.REJECTED : ErrorKind.TRANSIENT,
@@ -102,7 +114,8 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                 || code.equals("NetConnection.Connect.Closed")
                 || code.equals("NetConnection.Connect.AppShutdown")
                 || code.equals("NetConnection.Connect.IdleTimeOut");
-        if (transientCode) {
+        boolean worthOneMore = end.stage() == Stage.CREATE_STREAM && history.refusedForNanos == 0;
+        if (transientCode || worthOneMore) {
             return new Verdict(ErrorKind.TRANSIENT, "Connecting to " + came, "It is tried again");
         }
         return new Verdict(

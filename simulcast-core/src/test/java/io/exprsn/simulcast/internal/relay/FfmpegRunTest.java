@@ -108,7 +108,8 @@ class FfmpegRunTest {
     @Test
     void theSourceFailsWithThat() throws Exception {
         FfmpegRun.SilenceLimit briefly = new FfmpegRun.SilenceLimit(Duration.ofMillis(200), System::nanoTime, timer);
-        FlvSource source = new FlvSource("test", "a test", () -> new FfmpegRun(process, briefly), false);
+        FlvSource source =
+                new FlvSource("test", "a test", () -> new FfmpegRun(process, briefly), new FlvSource.AtEnd.Stop());
         Failure sink = new Failure();
         source.start(sink);
 

@@ -24,12 +24,19 @@ final class Demo implements AutoCloseable {
     /** The script is written for this length and scaled to others. */
     private static final double WRITTEN_FOR_SECONDS = 30;
 
-    private static final double SLOW_AT = 2;
+    private static final double SLOW_AT = 0.5;
     private static final double KILL_AT = 8;
     private static final double REVIVE_AT = 12;
-    private static final double RECOVER_AT = 26;
-    /** The clip has about 190 kB a second. */
-    private static final long SLOW_BYTES_PER_SECOND = 20_000;
+    /** The clip has about 450 kB a second. */
+    private static final long SLOW_BYTES_PER_SECOND = 10_000;
+
+    /**
+     * Not scaled: what the kernel and our queue hold must be full before anything is dropped, which takes about 11 s; and
+     * an ingest that takes next to nothing for much longer counts as dead.
+     */
+    private static final Duration RECOVER_AT = Duration.ofSeconds(18);
+
+    private static final Duration RECOVER_BEFORE_END = Duration.ofMillis(1500);
 
     private static final RetryPolicy RETRY =
             new RetryPolicy(Duration.ofMillis(200), 1.5, Duration.ofMillis(600), 0.2, 0);
@@ -82,31 +89,40 @@ final class Demo implements AutoCloseable {
 
     /** Each step waits for its moment; if the show ends before, so does the script. */
     private void play(SimulcastSession session, ShowRun run) throws InterruptedException {
-        if (isOverBefore(SLOW_AT, session, run)) {
+        if (isOverBefore(scaled(SLOW_AT), session, run)) {
             return;
         }
         slow.ingest().readAtMost(SLOW_BYTES_PER_SECOND);
-        say(run, "ingest 'too slow' reads only a tenth of what it is sent from now on");
-        if (isOverBefore(KILL_AT, session, run)) {
+        say(run, "ingest 'too slow' reads far too slowly from now on");
+        if (isOverBefore(scaled(KILL_AT), session, run)) {
             return;
         }
         mortal.ingest().kill();
         say(run, "ingest 'comes and goes' is killed");
-        if (isOverBefore(REVIVE_AT, session, run)) {
+        if (isOverBefore(scaled(REVIVE_AT), session, run)) {
             return;
         }
         mortal.ingest().revive();
         say(run, "ingest 'comes and goes' is back");
-        if (isOverBefore(RECOVER_AT, session, run)) {
+        if (isOverBefore(recovery(), session, run)) {
             return;
         }
         slow.ingest().resumeReading();
         say(run, "ingest 'too slow' reads at full speed again");
-        isOverBefore(WRITTEN_FOR_SECONDS, session, run);
+        isOverBefore(length, session, run);
     }
 
-    private boolean isOverBefore(double second, SimulcastSession session, ShowRun run) throws InterruptedException {
-        Duration due = Duration.ofMillis(Math.round(length.toMillis() * second / WRITTEN_FOR_SECONDS));
+    private Duration recovery() {
+        Duration last = length.minus(RECOVER_BEFORE_END);
+        return last.compareTo(RECOVER_AT) < 0 ? last : RECOVER_AT;
+    }
+
+    private Duration scaled(double second) {
+        return Duration.ofMillis(Math.round(length.toMillis() * second / WRITTEN_FOR_SECONDS));
+    }
+
+    private static boolean isOverBefore(Duration due, SimulcastSession session, ShowRun run)
+            throws InterruptedException {
         return session.awaitEnd(due.minus(run.elapsed()));
     }
 
@@ -151,7 +167,7 @@ final class Demo implements AutoCloseable {
                     ingest.largestGap().toMillis(),
                     ingest.regressions(),
                     sent.droppedFrames(),
-                    sent.reconnects(),
+                    ingest.returns(),
                     ingest.verdict(sent)));
         }
         screen.line("");

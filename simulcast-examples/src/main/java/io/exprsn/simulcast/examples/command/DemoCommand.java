@@ -14,14 +14,14 @@ import picocli.CommandLine.Option;
                 "Sends a short clip to four ingests inside this process: two are well, one dies and comes back, one"
                         + " is too slow. Shows that none disturbs another.")
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final Duration SHORTEST = Duration.ofSeconds(15);
 
     @Option(
             names = "--for",
             paramLabel = "TIME",
             converter = DurationText.class,
             defaultValue = "30s",
-            description = "How long it takes, at least 10s; 30s unless given.")
+            description = "How long it takes, at least 15s; 30s unless given.")
     private Duration length = Duration.ofSeconds(30);
 
     private final Shell shell;
@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (length.compareTo(SHORTEST) < 0) {
-            throw CommandException.usage("--for is too short: the demo needs 10s or more");
+            throw CommandException.usage("--for is too short: the demo needs 15s or more");
         }
         commandLog.leaveEventsToDisplay();
         try (EndOnSignal signal = EndOnSignal.register();

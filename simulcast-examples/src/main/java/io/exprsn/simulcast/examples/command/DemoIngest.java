@@ -77,6 +77,11 @@ record DemoIngest(String name, Fate fate, CheckingIngest ingest) implements Auto
         return tracks().mapToLong(TrackReport::regressions).sum();
     }
 
+    /** Publications after the first. */
+    int returns() {
+        return Math.max(0, ingest.publications().size() - 1);
+    }
+
     /** What is not as it should be; empty if all is well. */
     List<String> complaints(DestinationStatus sent) {
         List<String> complaints = new ArrayList<>(ingest.violations());

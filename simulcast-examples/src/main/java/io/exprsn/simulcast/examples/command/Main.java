@@ -87,7 +87,7 @@ public final class Main implements Runnable {
         }
         if (e instanceof SimulcastException known) {
             log.debug("Where it happened", known);
-            screen.error(known.getMessage());
+            screen.error(String.valueOf(known.getMessage()));
             return known.kind() == ErrorKind.SOURCE ? ExitCode.SOURCE : ExitCode.USAGE;
         }
         log.debug("Where it happened", e);

@@ -23,6 +23,7 @@ final class PlainLines implements Display {
     private final Screen screen;
     private final Rates rates = new Rates(SUMMARY);
     private final Map<String, Duration> dropsTold = new HashMap<>();
+    private final Map<String, String> problemsTold = new HashMap<>();
 
     PlainLines(Screen screen) {
         this.screen = screen;
@@ -31,6 +32,13 @@ final class PlainLines implements Display {
     @Override
     public Duration interval() {
         return SUMMARY;
+    }
+
+    /** Where the first summary's rates begin. */
+    @Override
+    public void begin(SimulcastSession session, Duration elapsed) {
+        SourceStatus source = session.source();
+        rates.of("", elapsed.toNanos(), source.bytes(), source.videoFrames());
     }
 
     @Override
@@ -68,8 +76,7 @@ final class PlainLines implements Display {
             return change(change);
         }
         if (event instanceof SimulcastEvent.DestinationRetrying retrying) {
-            return retrying.destination() + ": trying again in " + DurationText.seconds(retrying.delay()) + " (failure "
-                    + retrying.failures() + "): " + text(retrying.problem());
+            return retry(retrying);
         }
         if (event instanceof SimulcastEvent.DestinationFailed failed) {
             return failed.destination() + ": given up: " + text(failed.problem());
@@ -84,10 +91,25 @@ final class PlainLines implements Display {
         return problem.text() + ". " + problem.remedy() + ".";
     }
 
-    private static @Nullable String change(SimulcastEvent.DestinationStateChanged change) {
+    /** The same reason again and again is told once. */
+    private String retry(SimulcastEvent.DestinationRetrying retrying) {
+        String why = text(retrying.problem());
+        boolean again = why.equals(problemsTold.put(retrying.destination(), why));
+        return retrying.destination() + ": "
+                + (again ? "still the same, trying again in " : "trying again in ")
+                + DurationText.seconds(retrying.delay()) + " (failure " + retrying.failures() + ")"
+                + (again ? "" : ": " + why);
+    }
+
+    private @Nullable String change(SimulcastEvent.DestinationStateChanged change) {
+        String name = change.destination();
+        if (change.to().isDelivering()) {
+            problemsTold.remove(name);
+        }
         return switch (change.to()) {
-            case CONNECTING, SENDING, LIVE, PAUSED, ENDED ->
-                change.destination() + ": " + change.to().name().toLowerCase(Locale.ROOT);
+            case CONNECTING -> problemsTold.containsKey(name) ? null : name + ": connecting";
+            case SENDING, LIVE, PAUSED, ENDED ->
+                name + ": " + change.to().name().toLowerCase(Locale.ROOT);
             // Passed at once, or told with more detail by an event of their own.
             case IDLE, PREPARING, RETRYING, ENDING, FAILED -> null;
         };

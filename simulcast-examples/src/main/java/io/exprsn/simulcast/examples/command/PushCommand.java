@@ -73,7 +73,7 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write at the end what became of each.")
     private @Nullable Path report;
 
-    @Option(names = "--quiet", description = "Show nothing but errors.")
+    @Option(names = "--quiet", description = "Show nothing but what went wrong, at the end.")
     private boolean quiet;
 
     @Option(
@@ -169,10 +169,10 @@ final class PushCommand implements Callable<Integer> {
     }
 
     private Display display() {
+        commandLog.leaveEventsToDisplay();
         if (quiet) {
             return Display.silent();
         }
-        commandLog.leaveEventsToDisplay();
         return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
     }
 

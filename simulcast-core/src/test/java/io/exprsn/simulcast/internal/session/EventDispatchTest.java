@@ -1,0 +1,135 @@
+package io.exprsn.simulcast.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.exprsn.simulcast.SimulcastPlan.Subscription;
+import io.exprsn.simulcast.event.SimulcastEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventDispatchTest {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Test
+    void handsEventsOverInOrderOnOneThreadOfItsOwn() throws InterruptedException {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        EventDispatch dispatch = dispatch(all(event -> {
+            threads.add(Thread.currentThread());
+            heard.add(event.session());
+        }));
+        post(dispatch, 0, 500);
+        dispatch.close();
+        dispatch.awaitQuiet(2000);
+
+        assertThat(heard).containsExactlyElementsOf(names(0, 500));
+        assertThat(threads)
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.getName()).isEqualTo("show-events"));
+    }
+
+    @Test
+    void letsOthersHearWhatOneHandlerThrewAt() throws InterruptedException {
+        EventDispatch dispatch = dispatch(
+                all(event -> {
+                    throw new IllegalStateException("the user's own");
+                }),
+                all(event -> {
+                    throw new AssertionError("even this");
+                }),
+                all(event -> heard.add(event.session())));
+        post(dispatch, 0, 3);
+        dispatch.close();
+        dispatch.awaitQuiet(2000);
+
+        assertThat(heard).containsExactlyElementsOf(names(0, 3));
+    }
+
+    @Test
+    void neverMakesThePosterWaitForAHandlerThatBlocks() throws InterruptedException {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        EventDispatch dispatch = dispatch(all(event -> {
+            blocked.countDown();
+            awaitQuietly(go);
+            heard.add(event.session());
+        }));
+        post(dispatch, 0, 1);
+        blocked.await();
+        long before = System.nanoTime();
+        post(dispatch, 1, 20_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+
+        go.countDown();
+        await().until(() -> heard.size() == 10_001);
+        post(dispatch, 20_000, 20_001);
+        dispatch.close();
+        dispatch.awaitQuiet(2000);
+
+        assertThat(heard.subList(0, 10_001)).containsExactlyElementsOf(names(0, 10_001));
+        assertThat(heard).last().isEqualTo("20000");
+    }
+
+    @Test
+    void handsOverToThoseThatSubscribeLater() throws InterruptedException {
+        EventDispatch dispatch = dispatch();
+        post(dispatch, 0, 1);
+        dispatch.subscribe(all(event -> heard.add(event.session())));
+        post(dispatch, 1, 2);
+        dispatch.close();
+        dispatch.awaitQuiet(2000);
+        post(dispatch, 2, 3);
+
+        assertThat(heard).containsExactly("1");
+    }
+
+    @Test
+    void leavesAHandlerThatNeverReturnsBehind() throws InterruptedException {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        EventDispatch dispatch = dispatch(all(event -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        }));
+        post(dispatch, 0, 1);
+        dispatch.close();
+
+        dispatch.awaitQuiet(20);
+
+        interrupted.await();
+    }
+
+    private static EventDispatch dispatch(Subscription<?>... subscriptions) {
+        return new EventDispatch("show-events", List.of(subscriptions));
+    }
+
+    private static Subscription<SimulcastEvent> all(java.util.function.Consumer<SimulcastEvent> handler) {
+        return new Subscription<>(SimulcastEvent.class, handler);
+    }
+
+    private static void post(EventDispatch dispatch, int from, int to) {
+        names(from, to).forEach(name -> dispatch.post(new SimulcastEvent.SessionStarted(name, Instant.EPOCH)));
+    }
+
+    private static List<String> names(int from, int to) {
+        return IntStream.range(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
