@@ -9,11 +9,13 @@ module io.exprsn.simulcast {
     requires io.netty.handler.proxy;
     requires io.netty.resolver;
     requires io.netty.transport;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
+    exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to

@@ -2,6 +2,7 @@ package io.exprsn.simulcast;
 
 import io.exprsn.simulcast.event.SimulcastEvent;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #named(String)}.
  */
 public final class SimulcastPlan {
+    private static final Duration SHORTEST_HEALTH_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HEALTH_INTERVAL = Duration.ofHours(1);
+
     private final String name;
     private final String title;
     private final Source source;
     private final List<Destination> destinations;
     private final RetryPolicy retry;
+    private final Duration healthInterval;
     private final boolean shedding;
     private final List<Subscription<?>> subscriptions;
 
@@ -29,6 +34,7 @@ public final class SimulcastPlan {
         this.source = source;
         this.destinations = destinations;
         this.retry = builder.retry;
+        this.healthInterval = builder.healthInterval;
         this.shedding = builder.shedding;
         this.subscriptions = List.copyOf(builder.subscriptions);
     }
@@ -69,6 +75,11 @@ public final class SimulcastPlan {
         return shedding;
     }
 
+    /** How often health is told although nothing changed. */
+    public Duration healthInterval() {
+        return healthInterval;
+    }
+
     /** Who hears of what, in the order of subscription. */
     public List<Subscription<?>> subscriptions() {
         return subscriptions;
@@ -101,6 +112,7 @@ public final class SimulcastPlan {
         private @Nullable String title;
         private @Nullable Source source;
         private RetryPolicy retry = RetryPolicy.ofDefaults();
+        private Duration healthInterval = Duration.ofSeconds(30);
         private boolean shedding;
 
         private Builder(String name) {
@@ -142,6 +154,14 @@ public final class SimulcastPlan {
         }
 
         /**
+         * How often {@link SimulcastEvent.HealthChanged} comes although nothing changed, 1 s to 1 h; 30 s unless given.
+         */
+        public Builder healthInterval(Duration interval) {
+            this.healthInterval = interval;
+            return this;
+        }
+
+        /**
          * Subscribes before anything runs.
          *
          * @param handler called on the session's event thread; slow ones delay other events, never media
@@ -154,8 +174,8 @@ public final class SimulcastPlan {
         /**
          * Looks at everything once and refuses what is wrong.
          *
-         * @throws SimulcastException ({@link ErrorKind#INVALID}) for a missing source or key, a bad address or setting,
-         *     or a name used twice
+         * @throws SimulcastException ({@link ErrorKind#INVALID}) for a missing source or key, a bad address, setting or
+         *     health interval, or a name used twice
          */
         public SimulcastPlan build() {
             if (name.isBlank()) {
@@ -166,6 +186,12 @@ public final class SimulcastPlan {
                 throw invalid(
                         "The plan \"" + name + "\" has no source",
                         "Call source(...), for instance with Source.file(path)");
+            }
+            if (healthInterval.compareTo(SHORTEST_HEALTH_INTERVAL) < 0
+                    || healthInterval.compareTo(LONGEST_HEALTH_INTERVAL) > 0) {
+                throw invalid(
+                        "The plan \"" + name + "\" has the health interval " + healthInterval + ", expected 1 s to 1 h",
+                        "Leave it out for 30 s: changes are told at once anyway");
             }
             return new SimulcastPlan(this, from, List.copyOf(withNames()));
         }

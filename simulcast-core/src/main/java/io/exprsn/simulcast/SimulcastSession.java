@@ -15,6 +15,9 @@ public interface SimulcastSession {
     /** How the source is now. */
     SourceStatus source();
 
+    /** How well everything is, looked at once a second; the last look once the session is over. */
+    HealthReport health();
+
     /** All destinations that were not removed, in the order they were added. */
     List<DestinationHandle> destinations();
 

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.event;
 
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
 import java.net.URI;
 import java.time.Duration;
@@ -97,6 +98,18 @@ public sealed interface SimulcastEvent {
 
     /** A destination is over. */
     record DestinationEnded(String session, Instant at, String destination) implements SimulcastEvent {}
+
+    /**
+     * An issue began or ended, a status changed, or the plan's health interval is over: then with the same issues as
+     * before.
+     */
+    record HealthChanged(String session, Instant at, HealthReport report) implements SimulcastEvent {}
+
+    /**
+     * In this place of the order, so many events were lost because handlers were too slow. Look at the session's status
+     * for how it is now.
+     */
+    record EventsLost(String session, Instant at, long count) implements SimulcastEvent {}
 
     /** All is over. */
     record SessionEnded(String session, Instant at) implements SimulcastEvent {}

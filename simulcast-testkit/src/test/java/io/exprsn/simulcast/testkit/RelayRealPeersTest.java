@@ -60,13 +60,13 @@ class RelayRealPeersTest {
                 assertThat(status.droppedFrames()).isZero();
                 assertThat(status.reconnects()).isZero();
                 assertThat(status.timestampRegressions()).isZero();
-                assertThat(status.videoFrames()).isGreaterThan(400);
+                assertThat(status.media().videoFrames()).isGreaterThan(400);
             });
             IngestReport report = checking.publications().get(0).report();
             assertThat(report.violations()).isEmpty();
             assertThat(report.tracks()).allMatch(track -> track.regressions() == 0);
             long pictures = report.video().orElseThrow().frames();
-            assertThat(pictures).isEqualTo(ended.get(3).videoFrames());
+            assertThat(pictures).isEqualTo(ended.get(3).media().videoFrames());
 
             Path nginxFile = nginx.recording(KEY.reveal());
             for (Path file : List.of(nginxFile, old.await(), recent.await())) {

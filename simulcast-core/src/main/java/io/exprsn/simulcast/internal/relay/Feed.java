@@ -1,8 +1,10 @@
 package io.exprsn.simulcast.internal.relay;
 
+import io.exprsn.simulcast.MediaNumbers;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.TagInfo;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +26,6 @@ public final class Feed {
     static final long MAX_JOIN_AGE_NANOS = 2_000_000_000L;
     /** Where no picture came for this long, sound alone is a starting point. */
     private static final long VIDEO_GONE_MS = 5_000;
-    /** A shorter look at the stream says nothing of its rate. */
-    private static final long RATE_AFTER_NANOS = 1_000_000_000L;
 
     /** Hears what the feed notices; called with the feed's lock held. */
     public interface Listener {
@@ -64,11 +64,7 @@ public final class Feed {
     /** Place in {@link #active} of the next one to hear of the packet being published. */
     private int next;
 
-    private long firstNanos;
-    private volatile long bytesPerSecond;
-    private volatile long bytes;
-    private volatile long packets;
-    private volatile long videoFrames;
+    private final MediaMeter meter = new MediaMeter();
 
     public Feed(LongSupplier nanoTime, Listener listener, long maxGroupBytes, long maxGroupMillis) {
         this.nanoTime = nanoTime;
@@ -119,17 +115,7 @@ public final class Feed {
     }
 
     private void count(MediaPacket packet) {
-        long nanos = nanoTime.getAsLong();
-        if (packets++ == 0) {
-            firstNanos = nanos;
-        }
-        bytes += packet.size();
-        if (nanos - firstNanos > RATE_AFTER_NANOS) {
-            bytesPerSecond = (long) (bytes * 1e9 / (nanos - firstNanos));
-        }
-        if (packet.isVideo() && packet.info().isMedia()) {
-            videoFrames++;
-        }
+        meter.count(packet, nanoTime.getAsLong());
         String codec = packet.info().codec();
         if (codec != null && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER) {
             codecs.put(codec, packet.info().extended());
@@ -255,23 +241,15 @@ public final class Feed {
         return null;
     }
 
-    /** Payload bytes published. */
-    public long bytes() {
-        return bytes;
+    /** What was published. */
+    public MediaNumbers numbers() {
+        return meter.numbers(nanoTime.getAsLong());
     }
 
-    /** Packets published. */
-    public long packets() {
-        return packets;
-    }
-
-    /** Payload bytes per second since the beginning; 0 in the first second. */
+    /** Payload bytes per second of the last seconds; 0 in the first second, which says nothing of the rate. */
     public long bytesPerSecond() {
-        return bytesPerSecond;
-    }
-
-    /** Pictures published. */
-    public long videoFrames() {
-        return videoFrames;
+        MediaNumbers numbers = numbers();
+        Duration age = numbers.sinceFirstPacket();
+        return age == null || age.toSeconds() < 1 ? 0 : numbers.kilobitsPerSecond() * 125;
     }
 }

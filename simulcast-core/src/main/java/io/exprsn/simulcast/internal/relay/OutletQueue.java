@@ -67,7 +67,9 @@ final class OutletQueue implements Feed.Subscriber {
             }
             if (awaitingKeyFrame && packet.isVideo() && packet.info().isMedia()) {
                 if (!packet.isKeyFrame()) {
-                    stats.dropped(joined ? 1 : 0);
+                    if (joined) {
+                        stats.dropped(1, 1);
+                    }
                     return;
                 }
                 awaitingKeyFrame = false;
@@ -102,12 +104,14 @@ final class OutletQueue implements Feed.Subscriber {
     private void makeRoom() {
         MediaPacket from = lastKeyFrame();
         int pictures = 0;
+        int all = 0;
         boolean reached = false;
         for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext() && !reached; ) {
             MediaPacket packet = it.next();
             reached = packet == from;
             if (!reached && isDroppable(packet)) {
-                pictures += packet.isVideo() ? 1 : 0;
+                pictures += packet.isVideo() && packet.info().isMedia() ? 1 : 0;
+                all++;
                 bytes -= packet.size();
                 it.remove();
                 packet.release();
@@ -119,23 +123,25 @@ final class OutletQueue implements Feed.Subscriber {
             // One group of pictures alone is more than the bound: nothing of it can be kept.
             dropAll();
         }
-        stats.dropped(pictures);
+        stats.dropped(pictures, all);
         stats.queued(bytes, millis());
     }
 
     private void dropAll() {
         int pictures = 0;
+        int all = 0;
         for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext(); ) {
             MediaPacket packet = it.next();
             if (isDroppable(packet)) {
-                pictures += packet.isVideo() ? 1 : 0;
+                pictures += packet.isVideo() && packet.info().isMedia() ? 1 : 0;
+                all++;
                 bytes -= packet.size();
                 it.remove();
                 packet.release();
             }
         }
         awaitingKeyFrame = true;
-        stats.dropped(pictures);
+        stats.dropped(pictures, all);
     }
 
     /** The last key frame that is not the oldest picture: starting there frees something. */

@@ -1,29 +1,48 @@
 package io.exprsn.simulcast.internal.relay;
 
+import io.exprsn.simulcast.MediaNumbers;
+import io.exprsn.simulcast.internal.media.MediaPacket;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What one destination sent, over all its connections. Written by their event loops (an old connection may still finish
- * beside the new one) and the feed, read by anyone.
+ * beside the new one), the feed and the session's control loop, read by anyone.
  */
 public final class OutletStats {
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong packets = new AtomicLong();
-    private final AtomicLong videoFrames = new AtomicLong();
+    /** Drops in so many seconds are recent. */
+    public static final int RECENT_SECONDS = 30;
+
+    private final LongSupplier nanoTime;
+    private final MediaMeter media = new MediaMeter();
+    private final AtomicLong droppedPackets = new AtomicLong();
     private final AtomicLong droppedFrames = new AtomicLong();
+    private final RateWindow recentDrops = new RateWindow(RECENT_SECONDS);
     private final AtomicLong timestampRegressions = new AtomicLong();
     private volatile long queuedBytes;
     private volatile long queuedMillis;
     private volatile long firstMediaNanos = Long.MIN_VALUE;
+    private volatile Stall stall = new Stall(0, 0, false);
 
-    void sent(int size, boolean media, boolean picture, long nowNanos) {
-        if (media && firstMediaNanos == Long.MIN_VALUE) {
+    /**
+     * What waited without anything leaving.
+     *
+     * @param beforeNanos in earlier stalls
+     * @param nanos in this one
+     */
+    private record Stall(long beforeNanos, long nanos, boolean lasts) {}
+
+    /** @param nanoTime monotonic clock */
+    public OutletStats(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void sent(MediaPacket packet, long nowNanos) {
+        if (firstMediaNanos == Long.MIN_VALUE && packet.info().isMedia()) {
             firstMediaNanos = nowNanos;
         }
-        bytes.addAndGet(size);
-        packets.incrementAndGet();
-        if (picture) {
-            videoFrames.incrementAndGet();
+        synchronized (media) {
+            media.count(packet, nowNanos);
         }
     }
 
@@ -31,9 +50,13 @@ public final class OutletStats {
         timestampRegressions.incrementAndGet();
     }
 
-    void dropped(int pictures) {
+    void dropped(int pictures, int all) {
+        if (all > 0) {
+            droppedPackets.addAndGet(all);
+        }
         if (pictures > 0) {
             droppedFrames.addAndGet(pictures);
+            recentDrops.add(pictures, nanoTime.getAsLong());
         }
     }
 
@@ -42,20 +65,45 @@ public final class OutletStats {
         queuedMillis = nowMillis;
     }
 
-    public long bytes() {
-        return bytes.get();
+    /** Says that something waits and how long nothing has left by now; 0 where something left. By one thread. */
+    public void waitedFor(long nanos) {
+        Stall was = stall;
+        if (nanos > 0) {
+            stall = was.lasts && nanos < was.nanos
+                    ? new Stall(was.beforeNanos + was.nanos, nanos, true)
+                    : new Stall(was.beforeNanos, nanos, true);
+        } else if (was.lasts) {
+            stall = new Stall(was.beforeNanos + was.nanos, 0, false);
+        }
     }
 
-    public long packets() {
-        return packets.get();
+    /** Time in all in which something waited and nothing left. */
+    public long stalledNanos() {
+        Stall now = stall;
+        return now.beforeNanos + now.nanos;
     }
 
-    public long videoFrames() {
-        return videoFrames.get();
+    /** How long the stall of now lasts, 0 where there is none. */
+    public long stalledNowNanos() {
+        return stall.nanos;
+    }
+
+    /** What was handed to the network. */
+    public MediaNumbers media() {
+        return media.numbers(nanoTime.getAsLong());
     }
 
     public long droppedFrames() {
         return droppedFrames.get();
+    }
+
+    public long droppedPackets() {
+        return droppedPackets.get();
+    }
+
+    /** Pictures dropped in the last {@value #RECENT_SECONDS} s. */
+    public long recentlyDroppedFrames() {
+        return Math.round(recentDrops.sum(nanoTime.getAsLong()));
     }
 
     public long timestampRegressions() {

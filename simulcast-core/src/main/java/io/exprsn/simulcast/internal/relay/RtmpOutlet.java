@@ -289,7 +289,7 @@ public final class RtmpOutlet implements Outlet {
             if (info.isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }
-            stats.sent(packet.size(), info.isMedia(), packet.isVideo() && info.isMedia(), nanoTime.getAsLong());
+            stats.sent(packet, nanoTime.getAsLong());
             return true;
         } finally {
             packet.release();

@@ -14,6 +14,7 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,10 +88,12 @@ final class DestinationSupervisor implements DestinationHandle {
     private final Surroundings around;
     private final Ingests ingests;
     private final String name;
-    private final OutletStats stats = new OutletStats();
+    private final String platform;
+    private final OutletStats stats;
 
     private volatile Published published;
     private volatile int priority;
+    private volatile @Nullable URI server;
 
     /** What status readers on other threads see; replaced as a whole. */
     private record Published(
@@ -139,8 +142,10 @@ final class DestinationSupervisor implements DestinationHandle {
         this.destination = destination;
         this.priority = destination.priority();
         this.name = destination.name();
+        this.platform = destination.platform();
         this.ingests = ingests;
         this.around = around;
+        this.stats = new OutletStats(() -> around.loop().nanoTime());
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
@@ -161,6 +166,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     /** One attempt, from a new connection to its end; what follows is decided in {@link #attemptEnded}. */
     private void attempt() {
+        server = URI.create(place());
         enter(DestinationState.CONNECTING, null);
         attempts++;
         accepted = false;
@@ -258,6 +264,7 @@ final class DestinationSupervisor implements DestinationHandle {
             lastDeparted = departed;
             lastProgressNanos = nanos;
         }
+        stats.waitedFor(nanos - lastProgressNanos);
         if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {
             confirm();
         }
@@ -479,6 +486,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void letGo() {
         outlet = null;
+        stats.waitedFor(0);
         if (tickDue != null) {
             tickDue.cancel();
             tickDue = null;
@@ -526,18 +534,27 @@ final class DestinationSupervisor implements DestinationHandle {
         long first = stats.firstMediaNanos();
         return new DestinationStatus(
                 name,
+                platform,
                 p.wanted,
                 p.state,
                 p.since,
-                stats.bytes(),
-                stats.packets(),
-                stats.videoFrames(),
-                stats.droppedFrames(),
-                p.reconnects,
-                first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
+                server,
+                stats.media(),
                 Duration.ofMillis(stats.queuedMillis()),
+                stats.queuedBytes(),
+                stats.droppedFrames(),
+                stats.droppedPackets(),
+                p.reconnects,
+                Duration.ofNanos(stats.stalledNanos()),
+                first == Long.MIN_VALUE ? null : Duration.ofNanos(Math.max(0, first - p.firstAttemptNanos)),
                 stats.timestampRegressions(),
                 p.lastProblem);
+    }
+
+    /** The status and what health is judged by besides. */
+    HealthWatch.Target vitals() {
+        return new HealthWatch.Target(
+                status(), Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.SimulcastException;
@@ -73,13 +74,19 @@ final class SessionRunner implements SimulcastSession {
     private boolean flowing;
     private boolean sourceOver;
     private boolean finishing;
+    private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
 
-    private volatile SourceStatus.State sourceState = SourceStatus.State.WAITING;
+    private volatile SourcePhase sourcePhase;
     private volatile @Nullable Problem sourceProblem;
+    private volatile HealthWatch.@Nullable LargeGroup largeGroup;
+    private volatile HealthWatch.Memory health;
     /** Guards the hot path: only the first media packet after a silence is a matter for the control loop. */
     private volatile boolean expectingMedia = true;
+
+    /** What is the case for the source, and since when. */
+    private record SourcePhase(SourceStatus.State state, Instant since) {}
 
     SessionRunner(
             SimulcastPlan plan,
@@ -96,11 +103,14 @@ final class SessionRunner implements SimulcastSession {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
+        this.sourcePhase = new SourcePhase(SourceStatus.State.WAITING, clock.instant());
+        this.healthToldNanos = nanoTime.getAsLong();
+        this.health = HealthWatch.Memory.fresh(clock.instant());
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
-        this.events = new EventDispatch("simulcast-" + plan.name() + "-events", plan.subscriptions());
+        this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
         this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
         this.entrance = new Entrance(feed, nanoTime, source.isPaced(), this::sourceJumped);
     }
@@ -181,10 +191,11 @@ final class SessionRunner implements SimulcastSession {
 
     /** Things that are looked at, not told. */
     private void everySecond() {
+        loop.schedule(Duration.ofSeconds(1), this::everySecond);
         if (plan.shedding()) {
             shed();
         }
-        loop.schedule(Duration.ofSeconds(1), this::everySecond);
+        lookAtHealth();
     }
 
     private void shed() {
@@ -254,7 +265,7 @@ final class SessionRunner implements SimulcastSession {
         if (sourceOver) {
             return;
         }
-        sourceState = SourceStatus.State.FLOWING;
+        enter(SourceStatus.State.FLOWING);
         post(new SimulcastEvent.SourceFlowing(plan.name(), now(), source.description()));
         if (!flowing) {
             flowing = true;
@@ -264,7 +275,7 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private void sourceLost(SimulcastException why, Duration hold) {
-        sourceState = SourceStatus.State.LOST;
+        enter(SourceStatus.State.LOST);
         Problem problem = problem(why);
         sourceProblem = problem;
         log.warn("{}: source lost, waiting {} s for its return: {}", plan.name(), hold.toSeconds(), why.getMessage());
@@ -277,13 +288,13 @@ final class SessionRunner implements SimulcastSession {
         }
         sourceOver = true;
         if (why == null) {
-            sourceState = SourceStatus.State.ENDED;
+            enter(SourceStatus.State.ENDED);
             log.info("{}: source ended", plan.name());
             post(new SimulcastEvent.SourceEnded(plan.name(), now()));
         } else {
             Problem problem = problem(why);
             sourceProblem = problem;
-            sourceState = SourceStatus.State.FAILED;
+            enter(SourceStatus.State.FAILED);
             log.error("{}: source failed: {}", plan.name(), why.getMessage());
             post(new SimulcastEvent.SourceFailed(plan.name(), now(), problem));
         }
@@ -302,7 +313,41 @@ final class SessionRunner implements SimulcastSession {
         post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
     }
 
+    private void lookAtHealth() {
+        List<DestinationSupervisor> all;
+        synchronized (lock) {
+            all = List.copyOf(destinations.values());
+        }
+        long nanos = nanoTime.getAsLong();
+        HealthReport before = health.report();
+        health = HealthWatch.look(
+                health,
+                new HealthWatch.View(
+                        now(),
+                        nanos,
+                        source(),
+                        largeGroup,
+                        all.stream().map(DestinationSupervisor::vitals).toList(),
+                        events.handlers()));
+        HealthReport report = health.report();
+        boolean changed = HealthWatch.isChanged(before, report);
+        if (changed || nanos - healthToldNanos >= plan.healthInterval().toNanos()) {
+            healthToldNanos = nanos;
+            post(new SimulcastEvent.HealthChanged(plan.name(), report.at(), report));
+        }
+        if (changed) {
+            log.info("{}: health {} -> {}, {}", plan.name(), before.overall(), report.overall(), told(report));
+        }
+    }
+
+    private static String told(HealthReport report) {
+        return report.issues().stream()
+                .map(issue -> issue.code() + " of " + issue.subject() + " (" + issue.text() + ")")
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
     private void groupForgotten(long bytes, long millis) {
+        largeGroup = new HealthWatch.LargeGroup(bytes, Duration.ofMillis(millis), nanoTime.getAsLong());
         post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
     }
 
@@ -349,8 +394,9 @@ final class SessionRunner implements SimulcastSession {
             }
             source.stop();
             feed.close();
-            if (sourceState == SourceStatus.State.FLOWING || sourceState == SourceStatus.State.WAITING) {
-                sourceState = SourceStatus.State.ENDED;
+            SourceStatus.State last = sourcePhase.state;
+            if (last == SourceStatus.State.FLOWING || last == SourceStatus.State.WAITING) {
+                enter(SourceStatus.State.ENDED);
             }
             log.info("{}: ended", plan.name());
             post(new SimulcastEvent.SessionEnded(plan.name(), now()));
@@ -376,6 +422,10 @@ final class SessionRunner implements SimulcastSession {
         }
     }
 
+    private void enter(SourceStatus.State state) {
+        sourcePhase = new SourcePhase(state, now());
+    }
+
     private Instant now() {
         return clock.instant();
     }
@@ -387,14 +437,14 @@ final class SessionRunner implements SimulcastSession {
 
     @Override
     public SourceStatus source() {
+        SourcePhase phase = sourcePhase;
         return new SourceStatus(
-                source.description(),
-                sourceState,
-                feed.bytes(),
-                feed.packets(),
-                feed.videoFrames(),
-                entrance.reanchors(),
-                sourceProblem);
+                source.description(), phase.state, phase.since, feed.numbers(), entrance.reanchors(), sourceProblem);
+    }
+
+    @Override
+    public HealthReport health() {
+        return health.report();
     }
 
     @Override

@@ -220,16 +220,16 @@ class FeedTest {
         publish(packets.endOfSequence(40), packets.of(MediaKind.VIDEO, 40, "A2 61766331"));
 
         assertThat(in.got).containsExactly("VIDEO@0");
-        assertThat(feed.packets()).isEqualTo(4);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
     }
 
     @Test
     void countsPacketsBytesAndPictures() {
         publish(packets.videoHeader(0, 1), packets.key(0, 50), packets.sound(5), packets.inter(40, 30));
 
-        assertThat(feed.packets()).isEqualTo(4);
-        assertThat(feed.videoFrames()).isEqualTo(2);
-        assertThat(feed.bytes()).isEqualTo(6 + 50 + 4 + 30);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
+        assertThat(feed.numbers().videoFrames()).isEqualTo(2);
+        assertThat(feed.numbers().bytes()).isEqualTo(6 + 50 + 4 + 30);
     }
 
     @Test
@@ -337,7 +337,7 @@ class FeedTest {
 
         assertThat(in.got).containsExactly("VIDEO@0");
         assertThat(join().joins).isZero();
-        assertThat(feed.packets()).isEqualTo(4);
+        assertThat(feed.numbers().packets()).isEqualTo(4);
     }
 
     private void begin() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class OutletQueueTest {
     private final Packets packets = new Packets();
-    private final OutletStats stats = new OutletStats();
+    private final OutletStats stats = new OutletStats(() -> 0);
     private final AtomicInteger wakes = new AtomicInteger();
     private final OutletQueue queue = new OutletQueue(1000, 6000, stats, wakes::incrementAndGet);
 

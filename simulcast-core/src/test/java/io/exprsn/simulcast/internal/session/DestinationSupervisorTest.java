@@ -126,7 +126,7 @@ class DestinationSupervisorTest {
 
         @Override
         public long departedBytes() {
-            return stats.bytes();
+            return stats.media().bytes();
         }
 
         @Override
@@ -384,6 +384,7 @@ class DestinationSupervisorTest {
         assertThat(outlet().abandons).isOne();
         assertThat(supervisor.status().lastProblem()).isNotNull();
         assertThat(supervisor.status().lastProblem().text()).contains("took nothing for 15 s");
+        assertThat(supervisor.status().stalled()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test

@@ -103,8 +103,8 @@ record DemoIngest(String name, Fate fate, CheckingIngest ingest) implements Auto
         if (publications.size() != expected) {
             complaints.add("expected " + expected + " publications, got " + publications.size());
         }
-        if (fate == Fate.LEFT_ALONE && frames() != sent.videoFrames()) {
-            complaints.add("sent " + sent.videoFrames() + " pictures, arrived " + frames());
+        if (fate == Fate.LEFT_ALONE && frames() != sent.media().videoFrames()) {
+            complaints.add("sent " + sent.media().videoFrames() + " pictures, arrived " + frames());
         }
         return complaints;
     }

@@ -40,8 +40,8 @@ final class DestinationHistory {
 
     /** The last state that says something: ENDED only if it ended in order. */
     DestinationState lastState(DestinationStatus status) {
-        boolean flowed =
-                state.isDelivering() || state == DestinationState.CONNECTING && status.packets() > packetsBefore;
+        boolean flowed = state.isDelivering()
+                || state == DestinationState.CONNECTING && status.media().packets() > packetsBefore;
         return flowed ? DestinationState.ENDED : state;
     }
 
@@ -57,8 +57,9 @@ final class DestinationHistory {
                 if (delivered || isWholeShortShow(status, source, showLength)) {
                     return Optional.empty();
                 }
-                return Optional.of(name + " never confirmed media: it was sent " + status.videoFrames() + " of "
-                        + source.videoFrames() + " pictures in " + DurationText.seconds(showLength) + why);
+                return Optional.of(name + " never confirmed media: it was sent "
+                        + status.media().videoFrames() + " of " + source.media().videoFrames() + " pictures in "
+                        + DurationText.seconds(showLength) + why);
             }
             case PAUSED -> {
                 return Optional.empty();
@@ -76,8 +77,8 @@ final class DestinationHistory {
     private static boolean isWholeShortShow(DestinationStatus status, SourceStatus source, Duration showLength) {
         return showLength.compareTo(SHORT_SHOW) < 0
                 && status.lastProblem() == null
-                && status.packets() > 0
+                && status.media().packets() > 0
                 && status.droppedFrames() == 0
-                && status.videoFrames() == source.videoFrames();
+                && status.media().videoFrames() == source.media().videoFrames();
     }
 }

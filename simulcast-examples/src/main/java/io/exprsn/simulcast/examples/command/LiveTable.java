@@ -86,7 +86,8 @@ final class LiveTable implements Display {
     }
 
     private String source(SourceStatus source, Duration elapsed) {
-        Rates.Rate rate = rates.of("", elapsed.toNanos(), source.bytes(), source.videoFrames());
+        Rates.Rate rate = rates.of(
+                "", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
         return String.format(
                 Locale.ROOT,
                 "%s  source %s: %s, %d kbit/s, %.1f fps",
@@ -98,7 +99,11 @@ final class LiveTable implements Display {
     }
 
     private String row(DestinationStatus status, Duration elapsed, int width) {
-        Rates.Rate rate = rates.of("/" + status.name(), elapsed.toNanos(), status.bytes(), status.videoFrames());
+        Rates.Rate rate = rates.of(
+                "/" + status.name(),
+                elapsed.toNanos(),
+                status.media().bytes(),
+                status.media().videoFrames());
         return String.format(
                 Locale.ROOT,
                 "%-" + width + "s  %-10s %7s %7d %5.1f %8.1f %8d %10d  %s",
@@ -107,7 +112,7 @@ final class LiveTable implements Display {
                 DurationText.clock(Duration.between(status.since(), Instant.now())),
                 rate.kilobits(),
                 rate.frames(),
-                status.bytes() / 1e6,
+                status.media().bytes() / 1e6,
                 status.droppedFrames(),
                 status.reconnects(),
                 problem(status.lastProblem()));

@@ -141,7 +141,8 @@ final class PlainLines implements Display {
         String counts = states.entrySet().stream()
                 .map(state -> state.getValue() + " " + state.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        Rates.Rate rate = rates.of("", elapsed.toNanos(), source.bytes(), source.videoFrames());
+        Rates.Rate rate = rates.of(
+                "", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
         say(
                 elapsed,
                 String.format(
@@ -152,7 +153,7 @@ final class PlainLines implements Display {
                         rate.kilobits(),
                         rate.frames(),
                         counts,
-                        all.stream().mapToLong(DestinationStatus::bytes).sum() / 1e6,
+                        all.stream().mapToLong(status -> status.media().bytes()).sum() / 1e6,
                         all.stream().mapToLong(DestinationStatus::droppedFrames).sum(),
                         all.stream().mapToLong(DestinationStatus::reconnects).sum()));
     }
@@ -167,8 +168,8 @@ final class PlainLines implements Display {
                             Locale.ROOT,
                             "total: %s: %d pictures, %.1f MB, %d dropped, %d reconnects",
                             status.name(),
-                            status.videoFrames(),
-                            status.bytes() / 1e6,
+                            status.media().videoFrames(),
+                            status.media().bytes() / 1e6,
                             status.droppedFrames(),
                             status.reconnects()));
         }

@@ -63,9 +63,9 @@ record Report(SourceReport source, List<DestinationReport> destinations) {
         return new SourceReport(
                 status.description(),
                 (failedBySignal ? SourceStatus.State.ENDED : status.state()).name(),
-                status.bytes(),
-                status.packets(),
-                status.videoFrames(),
+                status.media().bytes(),
+                status.media().packets(),
+                status.media().videoFrames(),
                 status.reanchors(),
                 failure == null ? null : text(failure));
     }
@@ -76,9 +76,9 @@ record Report(SourceReport source, List<DestinationReport> destinations) {
         return new DestinationReport(
                 status.name(),
                 state,
-                status.bytes(),
-                status.packets(),
-                status.videoFrames(),
+                status.media().bytes(),
+                status.media().packets(),
+                status.media().videoFrames(),
                 status.droppedFrames(),
                 status.reconnects(),
                 first == null ? null : first.toMillis(),

@@ -50,7 +50,7 @@ final class ShowHistory {
         return session == null
                 ? 0
                 : session.destination(destination)
-                        .map(handle -> handle.status().packets())
+                        .map(handle -> handle.status().media().packets())
                         .orElse(0L);
     }
 

@@ -1,0 +1,427 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.HealthIssue;
+import io.exprsn.simulcast.HealthIssue.Code;
+import io.exprsn.simulcast.HealthIssue.Scope;
+import io.exprsn.simulcast.HealthIssue.Severity;
+import io.exprsn.simulcast.HealthReport;
+import io.exprsn.simulcast.HealthReport.Status;
+import io.exprsn.simulcast.MediaNumbers;
+import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.SourceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how well a session is: from what was remembered and the numbers of now to the next report, and nothing else. Ages
+ * are those of the monotonic clock; the wall clock only names moments.
+ */
+final class HealthWatch {
+    private static final Duration WAITING = Duration.ofSeconds(3);
+    private static final Duration SILENT = Duration.ofSeconds(3);
+    private static final Duration TRACK_GONE = Duration.ofSeconds(10);
+    private static final Duration KEY_FRAMES_APART = Duration.ofSeconds(4);
+    private static final Duration TRACKS_APART = Duration.ofSeconds(1);
+    private static final Duration RECENT = Duration.ofMinutes(1);
+    private static final Duration CONNECTING = Duration.ofSeconds(15);
+    private static final Duration STALLED = Duration.ofSeconds(5);
+    private static final Duration HANDLER_SLOW = Duration.ofSeconds(5);
+    private static final Duration QUEUE_LONG = Duration.ofSeconds(2);
+    private static final Duration QUEUE_SHORT_AGAIN = Duration.ofSeconds(1);
+    /** What is measured anew with every group of pictures stays so long, or it would come and go with each. */
+    private static final Duration LINGER = Duration.ofSeconds(10);
+
+    private static final Set<Code> LINGERING =
+            Set.of(Code.KEY_FRAMES_FAR_APART, Code.AUDIO_VIDEO_APART, Code.UPLINK_SHARED_SLOWNESS);
+    private static final Comparator<HealthIssue> WORST_FIRST = Comparator.comparing(HealthIssue::severity)
+            .reversed()
+            .thenComparing(HealthIssue::code)
+            .thenComparing(HealthIssue::subject);
+
+    private HealthWatch() {}
+
+    /**
+     * What is seen of a session.
+     *
+     * @param at wall clock
+     * @param nanos monotonic clock
+     * @param largeGroup the last group of pictures that outgrew its bound, null if none did
+     */
+    record View(
+            Instant at,
+            long nanos,
+            SourceStatus source,
+            @Nullable LargeGroup largeGroup,
+            List<Target> destinations,
+            Handlers handlers) {}
+
+    /** A group of pictures that outgrew its bound, and when. */
+    record LargeGroup(long bytes, Duration length, long nanos) {}
+
+    /**
+     * A destination.
+     *
+     * @param stalledNow how long something has been waiting while nothing left, by now
+     * @param droppedLately pictures dropped in the last 30 s
+     */
+    record Target(DestinationStatus status, Duration stalledNow, long droppedLately) {}
+
+    /**
+     * The event handlers.
+     *
+     * @param lost events lost so far
+     * @param sinceLost age of the last loss, null if there was none
+     * @param blocked how long the handler that is called now has not returned, 0 if none is
+     * @param blockedBy the event and the handler, for people; empty if none is
+     */
+    record Handlers(long lost, @Nullable Duration sinceLost, Duration blocked, String blockedBy) {
+        static final Handlers IDLE = new Handlers(0, null, Duration.ZERO, "");
+    }
+
+    /** What a look remembers for the next. */
+    record Memory(
+            HealthReport report,
+            Map<Key, Long> seenNanos,
+            Map<Key, Phase> phases,
+            int reanchors,
+            @Nullable Long jumpedNanos) {
+
+        static Memory fresh(Instant at) {
+            return new Memory(
+                    new HealthReport(at, Status.GOOD, Status.GOOD, Map.of(), List.of()), Map.of(), Map.of(), 0, null);
+        }
+    }
+
+    /** Code and subject; of a phase, no code. */
+    private record Key(@Nullable Code code, String subject) {}
+
+    /** A state as its status names it, and when it was first seen. */
+    private record Phase(Enum<?> state, Instant since, long nanos) {}
+
+    /** The next report is in {@link Memory#report}. */
+    static Memory look(Memory before, View view) {
+        return new Look(before, view).next();
+    }
+
+    /** Whether something began or ended, beyond times and numbers. */
+    static boolean isChanged(HealthReport before, HealthReport after) {
+        return before.overall() != after.overall()
+                || before.source() != after.source()
+                || !before.destinations().equals(after.destinations())
+                || !keys(before).equals(keys(after));
+    }
+
+    private static List<Key> keys(HealthReport report) {
+        return report.issues().stream()
+                .map(issue -> new Key(issue.code(), issue.subject()))
+                .sorted(Comparator.comparing(Key::toString))
+                .toList();
+    }
+
+    /** One look, for use once. */
+    private static final class Look {
+        private final Memory before;
+        private final View view;
+        private final Map<Key, HealthIssue> issues = new LinkedHashMap<>();
+        private final Map<Key, Long> seenNanos = new HashMap<>();
+        private final Map<Key, Phase> phases = new HashMap<>();
+        private @Nullable Long jumpedNanos;
+        private int queuesGrowing;
+
+        Look(Memory before, View view) {
+            this.before = before;
+            this.view = view;
+            this.jumpedNanos = before.jumpedNanos;
+        }
+
+        Memory next() {
+            source();
+            view.destinations.forEach(this::destination);
+            session();
+            linger();
+            return new Memory(
+                    report(), Map.copyOf(seenNanos), Map.copyOf(phases), view.source.reanchors(), jumpedNanos);
+        }
+
+        private void source() {
+            SourceStatus source = view.source;
+            Duration inState = inState(HealthIssue.SOURCE, source.state(), source.since());
+            Problem problem = source.lastProblem();
+            switch (source.state()) {
+                case WAITING -> {
+                    if (exceeds(inState, WAITING)) {
+                        source(Code.SOURCE_WAITING, "No media has come yet, for " + seconds(inState));
+                    }
+                }
+                case LOST -> problem(Code.SOURCE_LOST, HealthIssue.SOURCE, problem, "The source is gone");
+                case FAILED -> problem(Code.SOURCE_FAILED, HealthIssue.SOURCE, problem, "The source failed");
+                case FLOWING -> flowing(source.media(), inState);
+                case ENDED -> {}
+            }
+            if (source.reanchors() > before.reanchors) {
+                jumpedNanos = view.nanos;
+            }
+            if (jumpedNanos != null && exceeds(RECENT, age(jumpedNanos))) {
+                source(
+                        Code.SOURCE_JUMPED,
+                        "The source's clock jumped, " + source.reanchors() + " times so far; the last time "
+                                + seconds(age(jumpedNanos)) + " ago");
+            }
+        }
+
+        private void flowing(MediaNumbers media, Duration inState) {
+            Duration silence = atMost(media.sinceLastPacket(), inState);
+            if (exceeds(silence, SILENT)) {
+                source(Code.SOURCE_SILENT, "No picture and no sound for " + seconds(silence));
+                return;
+            }
+            boolean video = comes(media.sinceLastVideo());
+            boolean audio = comes(media.sinceLastAudio());
+            if (video) {
+                without(Code.NO_AUDIO, "Pictures come without sound", media.sinceLastAudio(), media, inState);
+                without(
+                        Code.NO_KEY_FRAME,
+                        "Pictures come without a key frame",
+                        media.sinceLastKeyFrame(),
+                        media,
+                        inState);
+            }
+            if (audio) {
+                without(Code.NO_VIDEO, "Sound comes without pictures", media.sinceLastVideo(), media, inState);
+            }
+            Duration interval = media.keyFrameInterval();
+            if (video && interval != null && exceeds(interval, KEY_FRAMES_APART)) {
+                source(
+                        Code.KEY_FRAMES_FAR_APART,
+                        "The last two key frames are " + seconds(interval) + " apart, expected at most "
+                                + seconds(KEY_FRAMES_APART));
+            }
+            Duration ahead = media.videoAheadOfAudio();
+            if (ahead != null && exceeds(ahead.abs(), TRACKS_APART)) {
+                source(
+                        Code.AUDIO_VIDEO_APART,
+                        (ahead.isNegative() ? "Sound is ahead of the picture by " : "The picture is ahead of sound by ")
+                                + seconds(ahead.abs()));
+            }
+            LargeGroup group = view.largeGroup;
+            if (group != null && exceeds(RECENT, age(group.nanos))) {
+                source(
+                        Code.GROUP_OF_PICTURES_TOO_LARGE,
+                        "A group of pictures had " + seconds(group.length) + " and " + group.bytes / 1_000_000
+                                + " MB, more than is kept");
+            }
+        }
+
+        private static boolean comes(@Nullable Duration sinceLast) {
+            return sinceLast != null && !exceeds(sinceLast, SILENT);
+        }
+
+        /** What came before a loss of the source is not held against its return. */
+        private void without(
+                Code code, String what, @Nullable Duration sinceLast, MediaNumbers media, Duration inState) {
+            Duration gone = atMost(sinceLast == null ? media.sinceFirstPacket() : sinceLast, inState);
+            if (!exceeds(TRACK_GONE, gone)) {
+                source(code, what + ", " + (sinceLast == null ? "from the beginning" : "for " + seconds(gone)));
+            }
+        }
+
+        private void destination(Target target) {
+            DestinationStatus status = target.status;
+            String name = status.name();
+            DestinationState state = status.state();
+            Duration inState = inState(name, state, status.since());
+            Problem problem = status.lastProblem();
+            switch (state) {
+                case FAILED -> problem(Code.DESTINATION_FAILED, name, problem, "The destination was given up");
+                case RETRYING -> problem(Code.DESTINATION_RETRYING, name, problem, "The destination is tried again");
+                case PREPARING, CONNECTING -> {
+                    // Lost and not back: a new attempt alone cures nothing.
+                    if (had(Code.DESTINATION_RETRYING, name)) {
+                        problem(Code.DESTINATION_RETRYING, name, problem, "The destination is tried again");
+                    }
+                    if (exceeds(inState, CONNECTING)) {
+                        add(
+                                Code.DESTINATION_CONNECTING,
+                                name,
+                                "Being connected for " + seconds(inState)
+                                        + (status.ingest() == null ? "" : " to " + status.ingest()));
+                    }
+                }
+                case PAUSED -> add(Code.DESTINATION_PAUSED, name, "Paused for " + seconds(inState));
+                default -> {}
+            }
+            if (state == DestinationState.CONNECTING || state.isDelivering()) {
+                sending(target, name);
+            }
+        }
+
+        private void sending(Target target, String name) {
+            DestinationStatus status = target.status;
+            Duration bound = had(Code.QUEUE_GROWING, name) ? QUEUE_SHORT_AGAIN : QUEUE_LONG;
+            if (exceeds(status.queued(), bound)) {
+                queuesGrowing++;
+                add(
+                        Code.QUEUE_GROWING,
+                        name,
+                        seconds(status.queued()) + " of media wait, " + status.queuedBytes() / 1000
+                                + " kB; it takes " + status.media().kilobitsPerSecond() + " of "
+                                + view.source.media().kilobitsPerSecond() + " kbit/s");
+            }
+            if (target.droppedLately > 0) {
+                add(
+                        Code.FRAMES_DROPPED,
+                        name,
+                        target.droppedLately + " pictures were dropped in the last 30 s, " + status.droppedFrames()
+                                + " in all");
+            }
+            if (!exceeds(STALLED, target.stalledNow)) {
+                add(
+                        Code.STALLED,
+                        name,
+                        "Nothing has left for " + seconds(target.stalledNow) + " while " + status.queuedBytes() / 1000
+                                + " kB wait");
+            }
+        }
+
+        private void session() {
+            if (queuesGrowing > 1) {
+                session(
+                        Code.UPLINK_SHARED_SLOWNESS,
+                        queuesGrowing + " of " + view.destinations.size()
+                                + " destinations have long queues at the same time");
+            }
+            Handlers handlers = view.handlers;
+            if (handlers.sinceLost != null && exceeds(RECENT, handlers.sinceLost)) {
+                session(
+                        Code.EVENTS_LOST,
+                        handlers.lost + " events were lost so far, the last " + seconds(handlers.sinceLost) + " ago");
+            }
+            if (exceeds(handlers.blocked, HANDLER_SLOW)) {
+                session(
+                        Code.HANDLER_SLOW,
+                        "An event handler has not returned for " + seconds(handlers.blocked) + ": "
+                                + handlers.blockedBy);
+            }
+        }
+
+        /** Keeps what was there a moment ago and would come back with the next group of pictures. */
+        private void linger() {
+            for (HealthIssue issue : before.report.issues()) {
+                Key key = new Key(issue.code(), issue.subject());
+                Long seen = before.seenNanos.get(key);
+                boolean meaningful =
+                        issue.code().scope() != Scope.SOURCE || view.source.state() == SourceStatus.State.FLOWING;
+                if (seen != null && meaningful && !issues.containsKey(key) && exceeds(LINGER, age(seen))) {
+                    issues.put(key, issue);
+                    seenNanos.put(key, seen);
+                }
+            }
+        }
+
+        private Duration inState(String subject, Enum<?> state, Instant since) {
+            Key key = new Key(null, state.getDeclaringClass().getSimpleName() + " " + subject);
+            Phase was = before.phases.get(key);
+            Phase is = was != null && was.state == state && was.since.equals(since)
+                    ? was
+                    : new Phase(state, since, view.nanos);
+            phases.put(key, is);
+            return age(is.nanos);
+        }
+
+        private boolean had(Code code, String subject) {
+            return before.report.issue(code, subject).isPresent();
+        }
+
+        private void source(Code code, String text) {
+            add(code, HealthIssue.SOURCE, text);
+        }
+
+        private void session(Code code, String text) {
+            add(code, HealthIssue.SESSION, text);
+        }
+
+        private void add(Code code, String subject, String text) {
+            add(code, subject, text, code.remedy());
+        }
+
+        /** The problem behind it knows better what helps. */
+        private void problem(Code code, String subject, @Nullable Problem problem, String otherwise) {
+            if (problem == null) {
+                add(code, subject, otherwise);
+            } else {
+                add(code, subject, problem.text(), problem.remedy());
+            }
+        }
+
+        private void add(Code code, String subject, String text, String remedy) {
+            Key key = new Key(code, subject);
+            Instant since =
+                    before.report.issue(code, subject).map(HealthIssue::since).orElse(view.at);
+            issues.put(key, new HealthIssue(code, code.severity(), subject, text, remedy, since));
+            if (LINGERING.contains(code)) {
+                seenNanos.put(key, view.nanos);
+            }
+        }
+
+        private HealthReport report() {
+            Status source = worst(Scope.SOURCE, HealthIssue.SOURCE);
+            Status session = worst(Scope.SESSION, HealthIssue.SESSION);
+            Map<String, Status> destinations = new LinkedHashMap<>();
+            view.destinations.forEach(
+                    target -> destinations.put(target.status.name(), worst(Scope.DESTINATION, target.status.name())));
+            boolean allBad =
+                    !destinations.isEmpty() && destinations.values().stream().allMatch(status -> status == Status.BAD);
+            boolean allGood = source == Status.GOOD
+                    && session == Status.GOOD
+                    && destinations.values().stream().allMatch(status -> status == Status.GOOD);
+            Status overall = source == Status.BAD || allBad ? Status.BAD : allGood ? Status.GOOD : Status.DEGRADED;
+            List<HealthIssue> sorted = new ArrayList<>(issues.values());
+            sorted.sort(WORST_FIRST);
+            return new HealthReport(view.at, overall, source, destinations, sorted);
+        }
+
+        private Status worst(Scope scope, String subject) {
+            Severity worst = issues.values().stream()
+                    .filter(issue ->
+                            issue.code().scope() == scope && issue.subject().equals(subject))
+                    .map(HealthIssue::severity)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Severity.INFO);
+            return switch (worst) {
+                case INFO -> Status.GOOD;
+                case WARNING -> Status.DEGRADED;
+                case ERROR -> Status.BAD;
+            };
+        }
+
+        private Duration age(long nanos) {
+            return Duration.ofNanos(Math.max(0, view.nanos - nanos));
+        }
+
+        private static Duration atMost(@Nullable Duration value, Duration bound) {
+            return value == null || value.compareTo(bound) > 0 ? bound : value;
+        }
+
+        private static boolean exceeds(Duration value, Duration bound) {
+            return value.compareTo(bound) > 0;
+        }
+
+        /** With one digit where it says something. */
+        private static String seconds(Duration time) {
+            long tenths = Math.round(time.toMillis() / 100.0);
+            return tenths >= 100 || tenths % 10 == 0
+                    ? Math.round(tenths / 10.0) + " s"
+                    : tenths / 10 + "." + tenths % 10 + " s";
+        }
+    }
+}
