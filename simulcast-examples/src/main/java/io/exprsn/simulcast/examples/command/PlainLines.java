@@ -38,7 +38,7 @@ final class PlainLines implements Display {
     @Override
     public void begin(SimulcastSession session, Duration elapsed) {
         SourceStatus source = session.source();
-        rates.of("", elapsed.toNanos(), source.bytes(), source.videoFrames());
+        rates.of("", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
     }
 
     @Override
