@@ -221,7 +221,11 @@ public final class SimulcastPlan {
                 URI server = Destination.server(destination);
                 if (destination.key() == null) {
                     throw invalid(
-                            "The destination " + Destination.addressName(server) + " has no stream key",
+                            "The destination "
+                                    + (destination.name().isEmpty()
+                                            ? Destination.addressName(server)
+                                            : destination.name())
+                                    + " has no stream key",
                             "Give it with Destination.rtmp(name, server, key)");
                 }
             }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,10 +38,8 @@ import org.slf4j.LoggerFactory;
 final class ChildRegister {
     private static final Logger LOG = LoggerFactory.getLogger(ChildRegister.class);
 
-    /** Between two signals, and after the last. Two end an FFmpeg that waits for the network within 0.3 s. */
+    /** After each signal. Two end an FFmpeg that waits for the network within 0.3 s. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
-
-    private static final Duration AFTER_THE_LAST = Duration.ofSeconds(1);
 
     /** Of another machine or an earlier boot, which cannot be told apart; and what only people would look at. */
     private static final Duration FORGOTTEN = Duration.ofDays(30);
@@ -220,7 +219,7 @@ final class ChildRegister {
                     handle.destroy();
                 }
             });
-            awaitEnd(orphans, PATIENCE);
+            awaitEnd(orphans, handles);
         }
         handles.forEach((file, handle) -> {
             if (runs(orphans, file)) {
@@ -229,7 +228,7 @@ final class ChildRegister {
             }
         });
         trees.forEach(ProcessHandle::destroyForcibly);
-        awaitEnd(orphans, AFTER_THE_LAST);
+        awaitEnd(orphans, handles);
         report(orphans);
     }
 
@@ -238,7 +237,7 @@ final class ChildRegister {
         orphans.forEach((file, entry) -> {
             if (entry.child().runs()) {
                 LOG.warn(
-                        "FFmpeg process {} of a killed JVM does not end; the next start tries again",
+                        "FFmpeg process {} of a killed JVM does not end; the next JVM tries again",
                         entry.child().pid());
                 return;
             }
@@ -255,21 +254,18 @@ final class ChildRegister {
         return entry != null && entry.child().runs();
     }
 
-    private static void awaitEnd(Map<Path, ChildEntry> orphans, Duration atMost) {
-        long begun = System.nanoTime();
-        boolean interrupted = false;
-        // They are not our children: nothing tells us of their end.
-        while (System.nanoTime() - begun < atMost.toNanos()
-                && orphans.values().stream().anyMatch(entry -> entry.child().runs())) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(10);
-            } catch (InterruptedException e) {
-                interrupted = true; // a second at most, and half of it done would be worse
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /**
+     * Waits until all are over, up to a deadline. They are not our children: the JDK sees the end of such a process late, and not at
+     * all while nobody reaps it, so that the deadline is the rule and the state is looked at afterwards.
+     */
+    private static void awaitEnd(Map<Path, ChildEntry> orphans, Map<Path, ProcessHandle> handles) {
+        CompletableFuture<?>[] running = handles.entrySet().stream()
+                .filter(handle -> runs(orphans, handle.getKey()))
+                .map(handle -> handle.getValue().onExit())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(running)
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static void eraseIfForgotten(Path file) {

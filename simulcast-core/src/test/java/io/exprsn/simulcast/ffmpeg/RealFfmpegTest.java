@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.relay.FfmpegRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -279,6 +281,33 @@ class RealFfmpegTest {
                 });
                 assertThat(process.logTail()).noneMatch(line -> line.contains(MARKER));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSourceThatFallsSilentIsEndedBeforeItsOwnTimeout(InstalledFfmpeg installed) throws Exception {
+        byte[] flv = clip(installed);
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+        try (StallingServer server = new StallingServer(Arrays.copyOf(flv, flv.length / 2));
+                FfmpegProcess process = installed
+                        .runner()
+                        .start(FfmpegCommand.copyToFlv(
+                                server.url("/live.flv"),
+                                CopyOptions.ofDefaults().ioTimeout(Duration.ofMinutes(5))))) {
+            FfmpegRun run =
+                    new FfmpegRun(process, new FfmpegRun.SilenceLimit(Duration.ofSeconds(2), System::nanoTime, timer));
+            assertThat(run.in().transferTo(OutputStream.nullOutputStream())).isGreaterThan(10_000);
+
+            assertThat(run.failure()).satisfies(failure -> {
+                assertThat(failure.kind()).isEqualTo(ErrorKind.SOURCE);
+                assertThat(failure.problem()).isEqualTo("FFmpeg gave no media for 2 s");
+            });
+            assertThat(process.silentFor()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(exit(process).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+            run.close();
+        } finally {
+            timer.shutdownNow();
         }
     }
 

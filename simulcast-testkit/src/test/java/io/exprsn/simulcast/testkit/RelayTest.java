@@ -97,7 +97,9 @@ class RelayTest {
         try (CheckingIngest a = CheckingIngest.start()) {
             SimulcastSession show = start(stream, to("a", a));
             show.awaitLive(SOON);
-            assertThat(events).anyMatch(SimulcastEvent.DestinationLive.class::isInstance);
+            Awaitility.await("it is told")
+                    .atMost(SOON)
+                    .until(() -> events.stream().anyMatch(SimulcastEvent.DestinationLive.class::isInstance));
             show.end();
             show.awaitEnd();
         }

@@ -67,7 +67,9 @@ final class OutletQueue implements Feed.Subscriber {
             }
             if (awaitingKeyFrame && packet.isVideo() && packet.info().isMedia()) {
                 if (!packet.isKeyFrame()) {
-                    stats.dropped(joined ? 1 : 0, joined ? 1 : 0);
+                    if (joined) {
+                        stats.dropped(1, 1);
+                    }
                     return;
                 }
                 awaitingKeyFrame = false;

@@ -128,7 +128,7 @@ final class RtmpDestination {
                 || uri.getPort() < 1
                 || !Set.of("http", "socks5").contains(scheme)) {
             throw invalid(
-                    "Destination " + name + " has the proxy scheme \"" + scheme + "\" and port " + uri.getPort(),
+                    "Destination " + name + " has a proxy address without a host, a port or a scheme that is known",
                     expected);
         }
         if (uri.getUserInfo() != null) {

@@ -73,8 +73,8 @@ final class SessionRunner implements SimulcastSession {
     // On the control loop.
     private boolean flowing;
     private boolean sourceOver;
-    private long healthToldNanos;
     private boolean finishing;
+    private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
 
@@ -305,6 +305,14 @@ final class SessionRunner implements SimulcastSession {
         return new Problem(e.kind(), e.problem(), e.remedy(), now());
     }
 
+    private void sourceJumped(long millis) {
+        log.warn(
+                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
+                plan.name(),
+                millis);
+        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
+    }
+
     private void lookAtHealth() {
         List<DestinationSupervisor> all;
         synchronized (lock) {
@@ -336,14 +344,6 @@ final class SessionRunner implements SimulcastSession {
         return report.issues().stream()
                 .map(issue -> issue.code() + " of " + issue.subject() + " (" + issue.text() + ")")
                 .collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private void sourceJumped(long millis) {
-        log.warn(
-                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
-                plan.name(),
-                millis);
-        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
     }
 
     private void groupForgotten(long bytes, long millis) {

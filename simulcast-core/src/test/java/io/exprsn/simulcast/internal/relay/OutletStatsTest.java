@@ -2,16 +2,56 @@ package io.exprsn.simulcast.internal.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
-import io.exprsn.simulcast.internal.media.Packets;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class OutletStatsTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final Packets packets = new Packets();
     private long nanos;
     private final OutletStats stats = new OutletStats(() -> nanos);
+
+    private static MediaPacket picture() {
+        return new MediaPacket(MediaKind.VIDEO, 0, Unpooled.wrappedBuffer(new byte[] {0x27, 1, 0, 0, 0, 9}));
+    }
+
+    @Test
+    void losesNothingWhereAnOldConnectionStillSendsBesideTheNewOne() throws InterruptedException {
+        int rounds = 200_000;
+        MediaPacket picture = picture();
+        CountDownLatch go = new CountDownLatch(2);
+        Runnable send = () -> {
+            go.countDown();
+            while (go.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < rounds; i++) {
+                stats.sent(picture, 7);
+            }
+        };
+        Thread old = new Thread(send);
+        old.start();
+        send.run();
+        old.join();
+
+        assertThat(stats.media().packets()).isEqualTo(2L * rounds);
+        assertThat(stats.media().bytes()).isEqualTo(12L * rounds);
+        assertThat(stats.media().videoFrames()).isEqualTo(2L * rounds);
+    }
+
+    @Test
+    void remembersWhenTheFirstMediaLeft() {
+        MediaPacket header = new MediaPacket(MediaKind.VIDEO, 0, Unpooled.wrappedBuffer(new byte[] {0x17, 0, 0, 0, 0}));
+        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
+        stats.sent(header, 5);
+        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
+        stats.sent(picture(), 8);
+        stats.sent(picture(), 9);
+        assertThat(stats.firstMediaNanos()).isEqualTo(8);
+    }
 
     @Test
     void addsUpTheTimeInWhichNothingLeft() {
@@ -41,22 +81,5 @@ class OutletStatsTest {
         assertThat(stats.recentlyDroppedFrames()).isZero();
         assertThat(stats.droppedFrames()).isEqualTo(5);
         assertThat(stats.droppedPackets()).isEqualTo(9);
-    }
-
-    @Test
-    void remembersWhenTheFirstMediaLeft() {
-        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
-        send(packets.videoHeader(0, 1), 5);
-        assertThat(stats.firstMediaNanos()).isEqualTo(Long.MIN_VALUE);
-        send(packets.sound(0), 8);
-        send(packets.key(0), 9);
-
-        assertThat(stats.firstMediaNanos()).isEqualTo(8);
-        packets.assertReleased();
-    }
-
-    private void send(MediaPacket packet, long nowNanos) {
-        stats.sent(packet, nowNanos);
-        packet.release();
     }
 }
