@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 class OutletStatsTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final Packets packets = new Packets();
     private long nanos;
     private final OutletStats stats = new OutletStats(() -> nanos);
 
