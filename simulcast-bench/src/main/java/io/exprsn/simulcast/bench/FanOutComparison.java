@@ -198,9 +198,10 @@ public final class FanOutComparison {
         long deadline = System.nanoTime() + START_NANOS;
         while (number(sink.ask("report"), "receiving") < destinations) {
             if (System.nanoTime() - deadline > 0 || !running.children().get(0).isAlive()) {
-                throw new IllegalStateException(peer.title + " serves " + sink.ask("report").get("receiving") + " of "
-                        + destinations + " destinations; its log: "
-                        + running.children().get(0).log() + "; the sink's: " + sink.log());
+                throw new IllegalStateException(
+                        peer.title + " serves " + sink.ask("report").get("receiving") + " of "
+                                + destinations + " destinations; its log: "
+                                + running.children().get(0).log() + "; the sink's: " + sink.log());
             }
             Thread.sleep(200);
         }

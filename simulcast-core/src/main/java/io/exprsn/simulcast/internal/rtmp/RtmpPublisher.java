@@ -584,7 +584,7 @@ public final class RtmpPublisher {
                     stage,
                     Reason.REFUSED,
                     code.isEmpty() ? null : clean(code),
-                    clean(description.isEmpty() ? said : said + " (" + description + ")"));
+                    clean(description.isEmpty() || description.equals(code) ? said : said + " (" + description + ")"));
             end(refusal);
         }
 
