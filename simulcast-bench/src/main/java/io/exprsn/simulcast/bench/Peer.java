@@ -79,7 +79,8 @@ enum Peer {
         return switch (this) {
             case OURS, SMALL -> null;
             case NGINX ->
-                Files.isExecutable(NGINX_PATH) && Files.exists(NGINX_MODULES.resolve("ngx_rtmp_module.so"))
+                Files.isExecutable(NGINX_PATH)
+                                && Files.exists(NGINX_MODULES.resolve("ngx_rtmp_module.so"))
                                 && (!tls || Files.exists(NGINX_MODULES.resolve("ngx_stream_module.so")))
                         ? null
                         : "no nginx with the RTMP" + (tls ? " and stream modules" : " module") + " at " + NGINX_PATH;
@@ -161,14 +162,11 @@ enum Peer {
         // Pushes to equal addresses would be one: each destination has a key of its own.
         StringBuilder pushes = new StringBuilder();
         for (int i = 0; i < task.destinations; i++) {
-            pushes.append("push rtmp://%s/live/k%d;\n"
-                    .formatted(task.isTls() ? "127.0.0.1:" + tlsPort : sink, i));
+            pushes.append("push rtmp://%s/live/k%d;\n".formatted(task.isTls() ? "127.0.0.1:" + tlsPort : sink, i));
         }
-        String tls = task.isTls()
-                ? """
+        String tls = task.isTls() ? """
                   stream { server { listen 127.0.0.1:%d; proxy_pass %s; proxy_ssl on; } }
-                  """.formatted(tlsPort, sink)
-                : "";
+                  """.formatted(tlsPort, sink) : "";
         Path config = task.folder.resolve("nginx.conf");
         Files.writeString(
                 config,

@@ -69,7 +69,8 @@ final class Rtmp {
             out.write(5);
         } else if (value instanceof Number number) {
             out.write(0);
-            out.writeBytes(ByteBuffer.allocate(8).putDouble(number.doubleValue()).array());
+            out.writeBytes(
+                    ByteBuffer.allocate(8).putDouble(number.doubleValue()).array());
         } else if (value instanceof Map<?, ?> map) {
             out.write(3);
             map.forEach((name, one) -> {

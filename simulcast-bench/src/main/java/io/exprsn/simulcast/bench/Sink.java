@@ -65,8 +65,8 @@ final class Sink {
                 .channel();
         try {
             int port = ((java.net.InetSocketAddress) listener.localAddress()).getPort();
-            Lines.serve("port=" + port, line -> loop.submit(() -> sink.answer(line))
-                    .get());
+            Lines.serve(
+                    "port=" + port, line -> loop.submit(() -> sink.answer(line)).get());
         } finally {
             group.shutdownGracefully();
         }

@@ -64,7 +64,11 @@ final class StampedStream {
     private static byte[] picture(int first, byte[] slice, int size) {
         ByteBuffer out = ByteBuffer.allocate(size);
         out.put((byte) first).put(new byte[] {1, 0, 0, 0});
-        out.putInt(36).put(new byte[] {6, 5, 32}).putLong(MARK).put(new byte[24]).put((byte) 0x80);
+        out.putInt(36)
+                .put(new byte[] {6, 5, 32})
+                .putLong(MARK)
+                .put(new byte[24])
+                .put((byte) 0x80);
         out.put(slice);
         out.putInt(out.remaining() - 4).put((byte) 12);
         while (out.remaining() > 1) {

@@ -63,8 +63,8 @@ final class Tables {
         if (few == many) {
             return "";
         }
-        StringBuilder lines =
-                new StringBuilder(format("%n| memory per destination | KiB, (RSS at most - RSS at fewest) |%n|---|---|%n"));
+        StringBuilder lines = new StringBuilder(
+                format("%n| memory per destination | KiB, (RSS at most - RSS at fewest) |%n|---|---|%n"));
         for (Peer peer : Peer.values()) {
             List<Integer> own = counts.stream()
                     .filter(n -> !Double.isNaN(median(results, peer, n, Result::rssKib)))
@@ -72,9 +72,8 @@ final class Tables {
             if (own.size() > 1) {
                 int from = own.get(0);
                 int to = own.get(own.size() - 1);
-                double kib =
-                        (median(results, peer, to, Result::rssKib) - median(results, peer, from, Result::rssKib))
-                                / (to - from);
+                double kib = (median(results, peer, to, Result::rssKib) - median(results, peer, from, Result::rssKib))
+                        / (to - from);
                 lines.append(format("| %s (%d to %d) | %.0f |%n", peer.title, from, to, kib));
             }
         }
