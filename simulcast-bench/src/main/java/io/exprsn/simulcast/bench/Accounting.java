@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What Linux knows of processes. */
 final class Accounting {
@@ -40,6 +42,28 @@ final class Accounting {
             }
         }
         return sum;
+    }
+
+    /** CPU time in ns by name of thread, numbers in names left out; nothing where the kernel lacks {@code schedstat}. */
+    static Map<String, Long> cpuByThread(List<Long> pids) throws IOException {
+        Map<String, Long> sums = new TreeMap<>();
+        for (long pid : pids) {
+            try (DirectoryStream<Path> threads =
+                    Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+                for (Path thread : threads) {
+                    try {
+                        String name =
+                                Files.readString(thread.resolve("comm")).strip().replaceAll("[-#0-9]+$", "");
+                        String nanos =
+                                Files.readString(thread.resolve("schedstat")).split(" ")[0];
+                        sums.merge(name, Long.valueOf(nanos), Long::sum);
+                    } catch (NoSuchFileException gone) {
+                        // ended between the two looks, or no schedstat here
+                    }
+                }
+            }
+        }
+        return sums;
     }
 
     /** utime and stime, in hundredths of a second. */

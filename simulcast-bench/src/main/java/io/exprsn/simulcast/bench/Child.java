@@ -68,11 +68,14 @@ final class Child implements AutoCloseable {
     /** What it says next. */
     Map<String, String> answer() throws IOException {
         String line = lines.readLine();
+        while (line != null && !line.startsWith(Lines.OURS)) {
+            line = lines.readLine();
+        }
         if (line == null) {
             throw new IllegalStateException(name + " ended: " + Files.readString(log));
         }
         Map<String, String> values = new HashMap<>();
-        for (String pair : line.split(" ")) {
+        for (String pair : line.substring(Lines.OURS.length()).split(" ")) {
             int equals = pair.indexOf('=');
             values.put(pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));
         }

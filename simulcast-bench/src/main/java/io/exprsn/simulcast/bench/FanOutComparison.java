@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,7 @@ public final class FanOutComparison {
             double seconds,
             double cpuMillis,
             double cpuMillisByTicks,
+            Map<String, Double> cpuMillisByThread,
             long rssKib,
             long pssKib,
             int receiving,
@@ -212,10 +214,12 @@ public final class FanOutComparison {
         long from = System.nanoTime();
         long cpu = Accounting.cpuNanos(pids);
         long ticks = Accounting.ticks(pids);
+        Map<String, Long> before = Accounting.cpuByThread(pids);
         Thread.sleep(options.seconds * 1000L);
         cpu = Accounting.cpuNanos(pids) - cpu;
         ticks = Accounting.ticks(pids) - ticks;
         double seconds = (System.nanoTime() - from) / 1e9;
+        Map<String, Double> byThread = spent(before, Accounting.cpuByThread(pids));
         Map<String, String> seen = sink.ask("report");
         return new Result(
                 peer,
@@ -224,6 +228,7 @@ public final class FanOutComparison {
                 seconds,
                 cpu / 1e6,
                 ticks * 10.0,
+                byThread,
                 Accounting.rssKib(pids),
                 Accounting.pssKib(pids),
                 (int) number(seen, "receiving"),
@@ -236,6 +241,18 @@ public final class FanOutComparison {
                 number(seen, "p99"),
                 number(seen, "max"),
                 number(publisher.ask("report"), "late"));
+    }
+
+    /** In ms, what is worth telling. */
+    private static Map<String, Double> spent(Map<String, Long> before, Map<String, Long> after) {
+        Map<String, Double> spent = new TreeMap<>();
+        after.forEach((name, nanos) -> {
+            double millis = (nanos - before.getOrDefault(name, 0L)) / 1e6;
+            if (millis >= 1) {
+                spent.put(name, millis);
+            }
+        });
+        return spent;
     }
 
     private static double number(Map<String, String> values, String name) {

@@ -11,14 +11,17 @@ final class Lines {
         String to(String line) throws Exception;
     }
 
+    /** Before every line of ours: a JVM may say something of its own. */
+    static final String OURS = "> ";
+
     private Lines() {}
 
     /** Says {@code hello} and answers until the input ends. */
     static void serve(String hello, Answer answer) throws Exception {
-        System.out.println(hello);
+        System.out.println(OURS + hello);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(answer.to(line));
+            System.out.println(OURS + answer.to(line));
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * it was; ends with its input.
  */
 final class PacedPublisher {
+    static final byte[] FLV_HEADER = {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0};
+
     private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
     private volatile long latestNanos;
 
@@ -89,7 +91,7 @@ final class PacedPublisher {
 
     /** FLV from the next key frame on. */
     private static Receiver flv(OutputStream out) throws IOException {
-        out.write(new byte[] {'F', 'L', 'V', 1, 5, 0, 0, 0, 9, 0, 0, 0, 0});
+        out.write(FLV_HEADER);
         for (StampedStream.Packet header : StampedStream.headers()) {
             out.write(tag(header));
         }
@@ -103,7 +105,7 @@ final class PacedPublisher {
         };
     }
 
-    private static byte[] tag(StampedStream.Packet packet) {
+    static byte[] tag(StampedStream.Packet packet) {
         int length = packet.body().length;
         long time = packet.millis();
         ByteBuffer out = ByteBuffer.allocate(15 + length);
@@ -151,7 +153,7 @@ final class PacedPublisher {
         }
     }
 
-    private static byte[] message(StampedStream.Packet packet) {
+    static byte[] message(StampedStream.Packet packet) {
         int csid = packet.type() == StampedStream.VIDEO ? 6 : 4;
         byte[] body = packet.type() == StampedStream.SCRIPT ? Rtmp.setDataFrame(packet.body()) : packet.body();
         return Rtmp.message(csid, packet.type(), 1, packet.millis(), body, Rtmp.CHUNK_SIZE);
