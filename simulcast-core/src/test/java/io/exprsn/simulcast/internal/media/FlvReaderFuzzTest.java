@@ -3,12 +3,11 @@ package io.exprsn.simulcast.internal.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.exprsn.simulcast.fuzz.Cost;
 import java.io.ByteArrayInputStream;
-import org.junit.jupiter.api.Timeout;
 
 /** Any bytes are FLV, no FLV or a piece of one; nothing else. */
 class FlvReaderFuzzTest {
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> {

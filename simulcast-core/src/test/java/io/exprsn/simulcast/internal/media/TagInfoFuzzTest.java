@@ -1,13 +1,12 @@
 package io.exprsn.simulcast.internal.media;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import org.junit.jupiter.api.Timeout;
 
 /** Classic and enhanced headers of sound, picture and script data: some answer for any bytes, and no trace on them. */
 class TagInfoFuzzTest {
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> {

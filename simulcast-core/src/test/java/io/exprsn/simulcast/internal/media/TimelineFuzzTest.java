@@ -1,12 +1,12 @@
 package io.exprsn.simulcast.internal.media;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 
 /** Whatever a source's clock does, no track goes back and no packet leaps ahead of what passed. */
 class TimelineFuzzTest {
@@ -15,7 +15,6 @@ class TimelineFuzzTest {
 
     private static final long LARGEST_LEAP_MS = 10_000;
 
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anySteps(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> place(Unpooled.wrappedBuffer(bytes)));

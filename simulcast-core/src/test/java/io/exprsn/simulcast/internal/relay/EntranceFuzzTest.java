@@ -1,7 +1,7 @@
 package io.exprsn.simulcast.internal.relay;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.exprsn.simulcast.internal.media.Cost;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.netty.buffer.ByteBuf;
@@ -11,14 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 
 /** Any packets at any times go through entrance, feed and queue: no track goes back, and nothing of them stays. */
 class EntranceFuzzTest {
     private static final Feed.Listener NOBODY = (bytes, millis) -> {};
     private static final int HEADER_BYTES = 6;
 
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyPackets(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> relay(allocator, Unpooled.wrappedBuffer(bytes)));

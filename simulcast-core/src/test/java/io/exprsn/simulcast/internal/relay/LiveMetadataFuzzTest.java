@@ -1,7 +1,7 @@
 package io.exprsn.simulcast.internal.relay;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.exprsn.simulcast.internal.media.Cost;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.rtmp.Amf0;
@@ -11,11 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Timeout;
 
 /** Any script data is cleaned or passes as it is; what was cleaned is metadata without what only files have. */
 class LiveMetadataFuzzTest {
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> {

@@ -1,16 +1,14 @@
 package io.exprsn.simulcast.internal.rtmp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.exprsn.simulcast.internal.media.Cost;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Timeout;
 
 /** Any bytes are values or refused; what was read can be written, and reads the same again. */
 class Amf0FuzzTest {
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> {

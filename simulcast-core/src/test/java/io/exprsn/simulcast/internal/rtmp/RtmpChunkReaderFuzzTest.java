@@ -1,20 +1,18 @@
 package io.exprsn.simulcast.internal.rtmp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.exprsn.simulcast.internal.media.Cost;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Timeout;
 
 /** Any bytes are messages or refused, and the same ones wherever the input is cut. */
 class RtmpChunkReaderFuzzTest {
     /** Few chunk streams and few unfinished bytes, so that short inputs reach the limits; sizes as in earnest. */
     private static final RtmpLimits LIMITS = new RtmpLimits(8, 16 << 20, 256 << 10, 1500, 2500);
 
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         Cost.check(bytes, allocator -> {

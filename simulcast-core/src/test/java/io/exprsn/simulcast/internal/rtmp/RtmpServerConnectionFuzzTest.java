@@ -2,7 +2,7 @@ package io.exprsn.simulcast.internal.rtmp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.exprsn.simulcast.Secret;
-import io.exprsn.simulcast.internal.media.Cost;
+import io.exprsn.simulcast.fuzz.Cost;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 
 /** A whole connection of the listener, without sockets: anything a client may send, in any pieces, at any stage. */
 class RtmpServerConnectionFuzzTest {
@@ -60,7 +59,6 @@ class RtmpServerConnectionFuzzTest {
     }
 
     /** @param bytes the first says how far the client behaves, the second how its bytes are cut */
-    @Timeout(10)
     @FuzzTest(maxDuration = "")
     void anyBytes(byte[] bytes) throws Exception {
         int stage = bytes.length > 0 ? bytes[0] & 3 : 0;

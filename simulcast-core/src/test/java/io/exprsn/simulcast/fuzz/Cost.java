@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.media;
+package io.exprsn.simulcast.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one hostile input may cost its parser: nothing that stays, and no more buffers, objects and time than the bytes
@@ -40,7 +41,7 @@ public final class Cost {
 
     /** @param fixedBytes what the run reads besides the input, for instance a handshake */
     public static void check(byte[] input, int fixedBytes, Run run) throws Exception {
-        String complaint = null;
+        @Nullable String complaint = null;
         for (int i = 0; i < TRIES; i++) {
             complaint = measure(input.length + fixedBytes, run);
             if (complaint == null) {
@@ -51,7 +52,7 @@ public final class Cost {
                 + HexFormat.of().formatHex(input, 0, Math.min(input.length, 512)));
     }
 
-    private static String measure(int bytes, Run run) throws Exception {
+    private static @Nullable String measure(int bytes, Run run) throws Exception {
         Tally tally = new Tally();
         long objectsBefore = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
