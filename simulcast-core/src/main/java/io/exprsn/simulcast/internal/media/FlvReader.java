@@ -117,7 +117,9 @@ public final class FlvReader {
         try {
             int left = size;
             while (left > 0) {
-                int read = body.writeBytes(in, Math.min(left, GROWTH));
+                // Only into room that bytes before have filled once: asking for more would make it at once.
+                int room = body.isWritable() ? body.writableBytes() : body.capacity();
+                int read = body.writeBytes(in, Math.min(left, Math.min(room, GROWTH)));
                 if (read < 0) {
                     return null;
                 }
