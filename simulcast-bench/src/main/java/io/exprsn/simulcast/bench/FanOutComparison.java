@@ -90,7 +90,7 @@ public final class FanOutComparison {
             int round,
             double seconds,
             double cpuMillis,
-            double cpuMillisByTicks,
+            Accounting.Ticks ticks,
             Map<String, Double> cpuMillisByThread,
             long rssKib,
             long pssKib,
@@ -213,11 +213,11 @@ public final class FanOutComparison {
         sink.ask("mark");
         long from = System.nanoTime();
         long cpu = Accounting.cpuNanos(pids);
-        long ticks = Accounting.ticks(pids);
+        Accounting.Ticks ticks = Accounting.ticks(pids);
         Map<String, Long> before = Accounting.cpuByThread(pids);
         Thread.sleep(options.seconds * 1000L);
         cpu = Accounting.cpuNanos(pids) - cpu;
-        ticks = Accounting.ticks(pids) - ticks;
+        ticks = Accounting.ticks(pids).since(ticks);
         double seconds = (System.nanoTime() - from) / 1e9;
         Map<String, Double> byThread = spent(before, Accounting.cpuByThread(pids));
         Map<String, String> seen = sink.ask("report");
@@ -227,7 +227,7 @@ public final class FanOutComparison {
                 round,
                 seconds,
                 cpu / 1e6,
-                ticks * 10.0,
+                ticks,
                 byThread,
                 Accounting.rssKib(pids),
                 Accounting.pssKib(pids),
