@@ -11,7 +11,6 @@ import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -489,7 +488,7 @@ class RtmpPublisherTest {
     private void open(int port) {
         publisher = RtmpPublisher.open(
                 loops.next(),
-                NioSocketChannel.class,
+                Sockets.nio(),
                 new RtmpTarget(
                         URI.create("rtmp://127.0.0.1:" + port + "/live2/?backup=1"),
                         Secret.of(KEY),
