@@ -118,15 +118,13 @@ public final class FanOutComparison {
     public static void main(String[] args) throws Exception {
         Options options = Options.of(args);
         Path folder = Files.createTempDirectory("fan-out");
-        try {
-            var comparison = new FanOutComparison(options, folder);
-            comparison.run();
-            comparison.print();
-            if (options.out != null) {
-                Files.writeString(options.out, Json.of(Machine.describe(), comparison.results, options.tls, args));
-            }
-        } finally {
-            delete(folder);
+        // Also when this is interrupted or fails.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tidy(folder), "tidy"));
+        var comparison = new FanOutComparison(options, folder);
+        comparison.run();
+        comparison.print();
+        if (options.out != null) {
+            Files.writeString(options.out, Json.of(Machine.describe(), comparison.results, options.tls, args));
         }
     }
 
@@ -264,6 +262,15 @@ public final class FanOutComparison {
         System.out.println(Machine.describe());
         System.out.println();
         System.out.println(Tables.of(results, options.tls));
+    }
+
+    private static void tidy(Path folder) {
+        Child.endAll();
+        try {
+            delete(folder);
+        } catch (IOException left) {
+            System.err.println("not deleted: " + left);
+        }
     }
 
     private static void delete(Path folder) throws IOException {
