@@ -72,7 +72,7 @@ public final class FanOutComparison {
                     }
                     default ->
                         throw new IllegalArgumentException("Unknown argument " + args[i]
-                                + ", known: --destinations 10,50,200 --peers ours,ours-small,nginx,ffmpeg,tee"
+                                + ", known: --destinations 10,50,200 --peers ours,ours-small,ours-epoll,nginx,ffmpeg,tee"
                                 + " --seconds 20 --warmup 10 --rounds 1 --tls --out FILE --jvm-option OPTION --short");
                 }
             }

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.bench;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,12 +18,17 @@ enum Peer {
     OURS("ours"),
     /** The library with the collector and the heap of a small machine. */
     SMALL("ours-small"),
+    /** The library with Linux' own sockets, whose native part a host adds to its class path. */
+    EPOLL("ours-epoll"),
     /** nginx with its RTMP module; for RTMPS its stream module encrypts. */
     NGINX("nginx"),
     /** One FFmpeg per destination. */
     FFMPEG("ffmpeg"),
     /** One FFmpeg for all destinations. */
     TEE("tee");
+
+    /** The native part lies on this module's class path; without this it would be used. */
+    private static final String NIO = "-Dio.netty.transport.noNative=true";
 
     private static final Path NGINX_PATH = Path.of(System.getProperty("simulcast.nginx", "/usr/sbin/nginx"));
     private static final Path NGINX_MODULES =
@@ -70,7 +76,8 @@ enum Peer {
                 return peer;
             }
         }
-        throw new IllegalArgumentException("No peer " + title + "; known are ours, ours-small, nginx, ffmpeg, tee");
+        throw new IllegalArgumentException(
+                "No peer " + title + "; known are ours, ours-small, ours-epoll, nginx, ffmpeg, tee");
     }
 
     /** Why it cannot take part here; null if it can. */
@@ -78,6 +85,7 @@ enum Peer {
     String absence(boolean tls) {
         return switch (this) {
             case OURS, SMALL -> null;
+            case EPOLL -> Epoll.isAvailable() ? null : "no native sockets for this machine";
             case NGINX ->
                 Files.isExecutable(NGINX_PATH)
                                 && Files.exists(NGINX_MODULES.resolve("ngx_rtmp_module.so"))
@@ -101,8 +109,9 @@ enum Peer {
     /** @param feedPort where FLV can be fetched, for those that do */
     Running start(Task task, int feedPort) throws IOException, InterruptedException {
         return switch (this) {
-            case OURS -> relay(task, List.of());
-            case SMALL -> relay(task, List.of("-XX:+UseSerialGC", "-Xmx128m"));
+            case OURS -> relay(task, List.of(NIO));
+            case SMALL -> relay(task, List.of(NIO, "-XX:+UseSerialGC", "-Xmx128m"));
+            case EPOLL -> relay(task, List.of());
             case NGINX -> nginx(task);
             case FFMPEG -> {
                 List<Child> children = new ArrayList<>();

@@ -25,12 +25,18 @@ public final class FlvReader {
     private static final int ENCRYPTED = 0x20;
 
     private final InputStream in;
+    private final ByteBufAllocator allocator;
     private final byte[] tagHeader = new byte[TAG_HEADER_BYTES];
     private boolean headerRead;
 
     /** Reads from {@code in}, which should be buffered; never closes it. */
     public FlvReader(InputStream in) {
+        this(in, ByteBufAllocator.DEFAULT);
+    }
+
+    FlvReader(InputStream in, ByteBufAllocator allocator) {
         this.in = in;
+        this.allocator = allocator;
     }
 
     /**
@@ -106,12 +112,14 @@ public final class FlvReader {
     }
 
     private @Nullable ByteBuf readBody(int size) throws IOException {
-        ByteBuf body = ByteBufAllocator.DEFAULT.directBuffer(Math.min(size, GROWTH));
+        ByteBuf body = allocator.directBuffer(Math.min(size, GROWTH));
         boolean whole = false;
         try {
             int left = size;
             while (left > 0) {
-                int read = body.writeBytes(in, Math.min(left, GROWTH));
+                // Only into room that bytes before have filled once: asking for more would make it at once.
+                int room = body.isWritable() ? body.writableBytes() : body.capacity();
+                int read = body.writeBytes(in, Math.min(left, Math.min(room, GROWTH)));
                 if (read < 0) {
                     return null;
                 }

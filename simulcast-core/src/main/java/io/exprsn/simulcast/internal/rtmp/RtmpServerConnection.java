@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +35,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     private static final int STREAM_ID = 1;
     private final RtmpListener listener;
     private final RtmpListenerSettings settings;
-    private final SocketChannel channel;
+    private final Channel channel;
     private final InetSocketAddress remoteAddress;
     private final ServerHandshake handshake = new ServerHandshake();
     private final RtmpChunkReader reader;
@@ -73,10 +72,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     RtmpServerConnection(
-            RtmpListener listener,
-            RtmpListenerSettings settings,
-            SocketChannel channel,
-            InetSocketAddress remoteAddress) {
+            RtmpListener listener, RtmpListenerSettings settings, Channel channel, InetSocketAddress remoteAddress) {
         this.listener = listener;
         this.settings = settings;
         this.channel = channel;
