@@ -24,7 +24,9 @@ final class Accounting {
         long sum = 0;
         for (long pid : pids) {
             Path process = Path.of("/proc", Long.toString(pid));
-            sum += Files.exists(process.resolve("schedstat")) ? schedstat(process) : ticks(List.of(pid)) * TICK_NANOS;
+            sum += Files.exists(process.resolve("schedstat"))
+                    ? schedstat(process)
+                    : ticks(List.of(pid)).nanos();
         }
         return sum;
     }
@@ -66,15 +68,35 @@ final class Accounting {
         return sums;
     }
 
-    /** utime and stime, in hundredths of a second. */
-    static long ticks(List<Long> pids) throws IOException {
-        long sum = 0;
+    /** CPU time as {@code stat} has it, in ticks: in the programs themselves, and in the kernel for them. */
+    record Ticks(long user, long system) {
+        Ticks since(Ticks before) {
+            return new Ticks(user - before.user, system - before.system);
+        }
+
+        long nanos() {
+            return (user + system) * TICK_NANOS;
+        }
+
+        double userMillis() {
+            return user * TICK_NANOS / 1e6;
+        }
+
+        double systemMillis() {
+            return system * TICK_NANOS / 1e6;
+        }
+    }
+
+    static Ticks ticks(List<Long> pids) throws IOException {
+        long user = 0;
+        long system = 0;
         for (long pid : pids) {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            sum += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            user += Long.parseLong(fields[11]);
+            system += Long.parseLong(fields[12]);
         }
-        return sum;
+        return new Ticks(user, system);
     }
 
     /** Resident memory in KiB; pages that processes share count in each. */

@@ -20,10 +20,6 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "end-children"));
-    }
-
     private final String name;
     private final Process process;
     private final Path log;
@@ -44,6 +40,12 @@ final class Child implements AutoCloseable {
                 .start();
         ALIVE.add(process);
         return new Child(name, process, log);
+    }
+
+    /** Kills whatever still runs; for the end of this process. */
+    static void endAll() {
+        ALIVE.forEach(Process::destroyForcibly);
+        ALIVE.forEach(process -> process.onExit().join());
     }
 
     /** A main of this class path in a JVM of its own. */

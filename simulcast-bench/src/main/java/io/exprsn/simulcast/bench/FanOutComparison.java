@@ -90,7 +90,7 @@ public final class FanOutComparison {
             int round,
             double seconds,
             double cpuMillis,
-            double cpuMillisByTicks,
+            Accounting.Ticks ticks,
             Map<String, Double> cpuMillisByThread,
             long rssKib,
             long pssKib,
@@ -118,15 +118,13 @@ public final class FanOutComparison {
     public static void main(String[] args) throws Exception {
         Options options = Options.of(args);
         Path folder = Files.createTempDirectory("fan-out");
-        try {
-            var comparison = new FanOutComparison(options, folder);
-            comparison.run();
-            comparison.print();
-            if (options.out != null) {
-                Files.writeString(options.out, Json.of(Machine.describe(), comparison.results, options.tls, args));
-            }
-        } finally {
-            delete(folder);
+        // Also when this is interrupted or fails.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tidy(folder), "tidy"));
+        var comparison = new FanOutComparison(options, folder);
+        comparison.run();
+        comparison.print();
+        if (options.out != null) {
+            Files.writeString(options.out, Json.of(Machine.describe(), comparison.results, options.tls, args));
         }
     }
 
@@ -213,11 +211,11 @@ public final class FanOutComparison {
         sink.ask("mark");
         long from = System.nanoTime();
         long cpu = Accounting.cpuNanos(pids);
-        long ticks = Accounting.ticks(pids);
+        Accounting.Ticks ticks = Accounting.ticks(pids);
         Map<String, Long> before = Accounting.cpuByThread(pids);
         Thread.sleep(options.seconds * 1000L);
         cpu = Accounting.cpuNanos(pids) - cpu;
-        ticks = Accounting.ticks(pids) - ticks;
+        ticks = Accounting.ticks(pids).since(ticks);
         double seconds = (System.nanoTime() - from) / 1e9;
         Map<String, Double> byThread = spent(before, Accounting.cpuByThread(pids));
         Map<String, String> seen = sink.ask("report");
@@ -227,7 +225,7 @@ public final class FanOutComparison {
                 round,
                 seconds,
                 cpu / 1e6,
-                ticks * 10.0,
+                ticks,
                 byThread,
                 Accounting.rssKib(pids),
                 Accounting.pssKib(pids),
@@ -264,6 +262,15 @@ public final class FanOutComparison {
         System.out.println(Machine.describe());
         System.out.println();
         System.out.println(Tables.of(results, options.tls));
+    }
+
+    private static void tidy(Path folder) {
+        Child.endAll();
+        try {
+            delete(folder);
+        } catch (IOException left) {
+            System.err.println("not deleted: " + left);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

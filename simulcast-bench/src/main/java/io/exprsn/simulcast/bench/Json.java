@@ -29,7 +29,7 @@ final class Json {
     private static String of(Result one) {
         return format(
                 "{\"peer\": \"%s\", \"destinations\": %d, \"round\": %d, \"seconds\": %.3f, \"cpuMillis\": %.1f,"
-                        + " \"cpuMillisByTicks\": %.0f, \"cpuMillisByThread\": {%s}, \"cpuMillisPerDestinationSecond\": %.4f, \"rssKib\": %d, \"pssKib\":"
+                        + " \"userMillis\": %.0f, \"systemMillis\": %.0f, \"cpuMillisByThread\": {%s}, \"cpuMillisPerDestinationSecond\": %.4f, \"rssKib\": %d, \"pssKib\":"
                         + " %d, \"receiving\": %d, \"pictures\": %d, \"fewestPictures\": %d, \"missing\": %d,"
                         + " \"megabitsPerDestination\": %.3f, \"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f,"
                         + " \"publisherLateMax\": %.3f}",
@@ -38,7 +38,8 @@ final class Json {
                 one.round(),
                 one.seconds(),
                 one.cpuMillis(),
-                one.cpuMillisByTicks(),
+                one.ticks().userMillis(),
+                one.ticks().systemMillis(),
                 one.cpuMillisByThread().entrySet().stream()
                         .map(thread -> format("\"%s\": %.1f", thread.getKey(), thread.getValue()))
                         .collect(Collectors.joining(", ")),

@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the JMH benchmarks with their allocation rate. Takes JMH's own arguments, and {@code --short} for a run that only
+ * Runs the JMH benchmarks with their allocation rate. Takes what JMH takes to select and set up benchmarks, and {@code --short} for a run that only
  * proves that each still works.
  */
 public final class MicroBenchmarks {

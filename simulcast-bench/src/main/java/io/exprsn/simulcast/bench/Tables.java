@@ -5,6 +5,7 @@ import static io.exprsn.simulcast.bench.FanOutComparison.format;
 import io.exprsn.simulcast.bench.FanOutComparison.Result;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,20 @@ final class Tables {
 
     static String of(List<Result> results, boolean tls) {
         StringBuilder table = new StringBuilder("| destinations | " + (tls ? "RTMPS by" : "RTMP by")
-                + " | CPU ms per destination and second | to nginx | % of a core | RSS MiB | PSS MiB | added ms p50 | p99 |"
-                + " max | pictures missing |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+                + " | CPU ms per destination and second | to nginx | of it in the kernel | compiling | % of a core | RSS MiB | PSS MiB | added ms p50 | p99 |"
+                + " max | pictures missing |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (int n : destinations(results)) {
             double nginx = median(results, Peer.NGINX, n, Result::cost);
             for (Peer peer : peers(results, n)) {
                 double cost = median(results, peer, n, Result::cost);
                 table.append(format(
-                        "| %d | %s | %.3f | %s | %.1f | %.0f | %.0f | %.2f | %.2f | %.1f | %.0f |%n",
+                        "| %d | %s | %.3f | %s | %.0f %% | %.0f %% | %.1f | %.0f | %.0f | %.2f | %.2f | %.1f | %.0f |%n",
                         n,
                         peer.title,
                         cost,
                         Double.isNaN(nginx) ? "" : format("%.2f", cost / nginx),
+                        100 * median(results, peer, n, Tables::inKernel),
+                        100 * median(results, peer, n, Tables::compiling),
                         cost * n / 10,
                         median(results, peer, n, Result::rssKib) / 1024,
                         median(results, peer, n, Result::pssKib) / 1024,
@@ -53,6 +56,19 @@ final class Tables {
             }
         }
         return table + memory(results);
+    }
+
+    private static double inKernel(Result result) {
+        return result.ticks().systemMillis() / Math.max(1, result.ticks().nanos() / 1e6);
+    }
+
+    /** The share of a JVM's compiler, which falls to nothing in a run of hours. */
+    private static double compiling(Result result) {
+        double millis = result.cpuMillisByThread().entrySet().stream()
+                .filter(thread -> thread.getKey().contains("CompilerThre"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        return millis / result.cpuMillis();
     }
 
     /** What one destination more takes: from the fewest to the most. */
