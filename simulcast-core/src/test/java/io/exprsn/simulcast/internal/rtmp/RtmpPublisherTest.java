@@ -395,7 +395,7 @@ class RtmpPublisherTest {
                             InetAddress.getByName("127.0.0.8"),
                             InetAddress.getByName("127.0.0.9"),
                             InetAddress.getLoopbackAddress()));
-            awaitPublished();
+            await().until(() -> heard.all.contains("published"));
         } finally {
             for (Socket one : fill) {
                 one.close();
