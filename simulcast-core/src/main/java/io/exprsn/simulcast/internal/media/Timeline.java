@@ -2,7 +2,6 @@ package io.exprsn.simulcast.internal.media;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One continuous, monotonic timeline for a source whose own clock may start anywhere, wrap, jump or begin again at
@@ -35,6 +34,8 @@ public final class Timeline {
     private static final class Track {
         long last;
         long step = NOMINAL_STEP_MS;
+        /** Media was placed; before, {@link #last} is but the time of what went ahead of it. */
+        boolean begun;
     }
 
     /**
@@ -75,7 +76,7 @@ public final class Timeline {
             offset = Math.max(next, away) - unwrapped;
             previousOffset = offset;
         }
-        Track track = tracks.get(kind.type() << 8 | trackId);
+        Track track = tracks.computeIfAbsent(kind.type() << 8 | trackId, key -> new Track());
         long time = unwrapped + offset;
         if (!isPlausible(time, track, nowNanos)) {
             long before = unwrapped + previousOffset;
@@ -90,17 +91,12 @@ public final class Timeline {
             }
         }
         lastSource = unwrapped;
-        if (track == null) {
-            track = new Track();
-            tracks.put(kind.type() << 8 | trackId, track);
-            time = Math.max(0, time);
-        } else {
-            time = Math.max(track.last, time);
-            long step = time - track.last;
-            if (step > 0 && step < FORWARD_JUMP_MS) {
-                track.step = step;
-            }
+        time = Math.max(track.last, time);
+        long step = time - track.last;
+        if (track.begun && step > 0 && step < FORWARD_JUMP_MS) {
+            track.step = step;
         }
+        track.begun = true;
         track.last = time;
         if (time >= head) {
             head = time;
@@ -114,12 +110,13 @@ public final class Timeline {
         Track track = tracks.computeIfAbsent(MediaKind.DATA.type() << 8 | trackId, key -> new Track());
         long time = lastSource + (int) (sourceTime - lastSource) + offset;
         boolean meant = started && !restarting && time <= head && time >= head - FORWARD_JUMP_MS;
+        track.begun = true;
         track.last = Math.max(track.last, meant ? time : head);
         return track.last;
     }
 
-    private boolean isPlausible(long time, @Nullable Track track, long nowNanos) {
-        if (track != null ? time < track.last - BACKWARD_JITTER_MS : time < head - FORWARD_JUMP_MS) {
+    private boolean isPlausible(long time, Track track, long nowNanos) {
+        if (track.begun ? time < track.last - BACKWARD_JITTER_MS : time < head - FORWARD_JUMP_MS) {
             return false;
         }
         return time <= head + FORWARD_JUMP_MS + elapsedMs(nowNanos);
@@ -143,10 +140,18 @@ public final class Timeline {
         return lastJump;
     }
 
-    /** The latest time placed in a track, in all where it has none yet; ms. */
-    public long last(MediaKind kind, int trackId) {
-        Track track = tracks.get(kind.type() << 8 | trackId);
-        return track == null ? head : track.last;
+    /**
+     * A time for what goes ahead of a track's media and has none of its own that counts, such as headers: that of the
+     * track's last packet, in all where it has none yet. The track's next packet is not placed before it.
+     *
+     * @return ms on this timeline
+     */
+    public long ahead(MediaKind kind, int trackId) {
+        Track track = tracks.computeIfAbsent(kind.type() << 8 | trackId, key -> new Track());
+        if (!track.begun) {
+            track.last = Math.max(track.last, head);
+        }
+        return track.last;
     }
 
     /** The latest time placed, ms. */

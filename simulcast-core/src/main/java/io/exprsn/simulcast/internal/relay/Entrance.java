@@ -49,7 +49,7 @@ public final class Entrance {
             TagInfo info = packet.info();
             long time = info.isMedia() || info.role() == TagInfo.Role.SCRIPT
                     ? timeline.place(packet.kind(), info.track(), packet.dts(), nanoTime.getAsLong())
-                    : timeline.last(packet.kind(), info.track()); // ahead of its track, time there would step back
+                    : timeline.ahead(packet.kind(), info.track());
             if (timeline.reanchors() != reanchors) {
                 reanchors = timeline.reanchors();
                 jumped.accept(timeline.lastJump());

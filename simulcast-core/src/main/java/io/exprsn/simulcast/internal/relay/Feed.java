@@ -26,6 +26,12 @@ public final class Feed {
     static final long MAX_JOIN_AGE_NANOS = 2_000_000_000L;
     /** Where no picture came for this long, sound alone is a starting point. */
     private static final long VIDEO_GONE_MS = 5_000;
+    /** Far above ten seconds of many tracks. Packets may be empty, so the bytes alone are no bound. */
+    static final int MAX_GROUP_PACKETS = 16_384;
+    /** All tracks together; a real header has some hundred bytes. Beyond, headers pass but joiners do not get them. */
+    static final int MAX_HEADER_BYTES = 1 << 20;
+    /** Names of codecs kept; a source may make up any number. */
+    static final int MAX_CODECS = 32;
 
     /** Hears what the feed notices; called with the feed's lock held. */
     public interface Listener {
@@ -54,6 +60,7 @@ public final class Feed {
     private final List<Subscriber> waiting = new ArrayList<>();
     private final List<Subscriber> active = new ArrayList<>();
     private final Map<Integer, MediaPacket> headers = new TreeMap<>();
+    private int headerBytes;
     private final Map<String, Boolean> codecs = new LinkedHashMap<>();
     private @Nullable MediaPacket metadata;
     private final ArrayDeque<MediaPacket> group = new ArrayDeque<>();
@@ -117,7 +124,9 @@ public final class Feed {
     private void count(MediaPacket packet) {
         meter.count(packet, nanoTime.getAsLong());
         String codec = packet.info().codec();
-        if (codec != null && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER) {
+        if (codec != null
+                && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER
+                && (codecs.size() < MAX_CODECS || codecs.containsKey(codec))) {
             codecs.put(codec, packet.info().extended());
         }
     }
@@ -133,7 +142,11 @@ public final class Feed {
             forgetGroup();
             groupStartNanos = Long.MIN_VALUE;
         }
-        headers.put(key, replace(before, packet));
+        int more = packet.size() - (before == null ? 0 : before.size());
+        if (headerBytes + more <= MAX_HEADER_BYTES) {
+            headerBytes += more;
+            headers.put(key, replace(before, packet));
+        }
     }
 
     private static MediaPacket replace(@Nullable MediaPacket before, MediaPacket packet) {
@@ -153,7 +166,7 @@ public final class Feed {
         group.add(packet.retain());
         groupBytes += packet.size();
         long millis = packet.dts() - group.getFirst().dts();
-        if (groupBytes > maxGroupBytes || millis > maxGroupMillis) {
+        if (groupBytes > maxGroupBytes || millis > maxGroupMillis || group.size() > MAX_GROUP_PACKETS) {
             listener.groupOfPicturesForgotten(groupBytes, millis);
             forgetGroup();
         }

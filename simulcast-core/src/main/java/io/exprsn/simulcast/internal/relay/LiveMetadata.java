@@ -6,7 +6,6 @@ import io.exprsn.simulcast.internal.rtmp.Amf0;
 import io.exprsn.simulcast.internal.rtmp.EcmaArray;
 import io.exprsn.simulcast.internal.rtmp.RtmpException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +48,14 @@ final class LiveMetadata {
                     kept.put(name, value);
                 }
             });
-            ByteBuf cleaned = ByteBufAllocator.DEFAULT.directBuffer(payload.readableBytes());
-            Amf0.write(cleaned, values.get(0));
-            Amf0.write(cleaned, new EcmaArray(kept));
+            ByteBuf cleaned = payload.alloc().directBuffer(payload.readableBytes());
+            try {
+                Amf0.write(cleaned, values.get(0));
+                Amf0.write(cleaned, new EcmaArray(kept));
+            } catch (IllegalArgumentException unwritable) { // bytes that were no UTF-8 can outgrow the largest key
+                cleaned.release();
+                return packet;
+            }
             MediaPacket result = new MediaPacket(MediaKind.DATA, packet.dts(), cleaned);
             packet.release();
             return result;

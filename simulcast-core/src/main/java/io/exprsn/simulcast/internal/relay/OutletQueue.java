@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Filled by the feed, emptied by the outlet's event loop; safe between the two.
  */
 final class OutletQueue implements Feed.Subscriber {
+    /** Far above six seconds of many tracks. Packets may be empty, so the bytes alone are no bound. */
+    static final int MAX_PACKETS = 16_384;
+
     private final Object lock = new Object();
     private final ArrayDeque<MediaPacket> packets = new ArrayDeque<>();
     private final long maxBytes;
@@ -76,7 +79,7 @@ final class OutletQueue implements Feed.Subscriber {
             }
             joined |= packet.isKeyFrame();
             add(packet);
-            if (bytes > maxBytes || millis() > maxMillis) {
+            if (isTooMuch() || millis() > maxMillis) {
                 makeRoom();
             }
             due = isDue(packet);
@@ -119,12 +122,22 @@ final class OutletQueue implements Feed.Subscriber {
         }
         if (from == null) {
             awaitingKeyFrame = pictures > 0 || awaitingKeyFrame;
-        } else if (bytes > maxBytes) {
+        } else if (isTooMuch()) {
             // One group of pictures alone is more than the bound: nothing of it can be kept.
             dropAll();
         }
         stats.dropped(pictures, all);
+        while (isTooMuch() && !packets.isEmpty()) {
+            // Headers alone are more than the bound, which no encoder does: the oldest are the likeliest superseded.
+            MediaPacket oldest = packets.remove();
+            bytes -= oldest.size();
+            oldest.release();
+        }
         stats.queued(bytes, millis());
+    }
+
+    private boolean isTooMuch() {
+        return bytes > maxBytes || packets.size() > MAX_PACKETS;
     }
 
     private void dropAll() {

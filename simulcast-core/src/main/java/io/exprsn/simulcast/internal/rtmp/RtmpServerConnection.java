@@ -228,6 +228,9 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     private void command(ByteBuf payload) {
         countCommand();
+        if (!channel.isWritable()) {
+            throw new RtmpException("commands, but the answers are not read");
+        }
         List<@Nullable Object> values = Amf0.readAll(payload);
         if (values.isEmpty() || !(values.get(0) instanceof String name)) {
             throw new RtmpException("command without a name, expected a string first");
@@ -463,7 +466,9 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
 
     private void releaseHeld(boolean replay) {
         try {
-            for (RtmpMessage message = held.poll(); message != null; message = held.poll()) {
+            // A publish among them may have to wait again: then the rest is held on.
+            while (!held.isEmpty() && !(replay && phase == Phase.WAITING)) {
+                RtmpMessage message = held.remove();
                 if (replay) {
                     receive(message);
                 } else {

@@ -200,6 +200,17 @@ class TimelineTest {
     }
 
     @Test
+    void picturesDoNotStepBehindTheirHeaderWhereSoundIsAhead() {
+        audio(1000);
+        audio(1100);
+        assertThat(timeline.ahead(MediaKind.VIDEO, 0)).isEqualTo(100);
+        assertThat(video(1080)).isEqualTo(100);
+        assertThat(video(1120)).isEqualTo(120);
+        assertThat(timeline.ahead(MediaKind.VIDEO, 0)).isEqualTo(120);
+        assertThat(timeline.reanchors()).isZero();
+    }
+
+    @Test
     void neverGoesBackWithinATrack() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);

@@ -55,6 +55,38 @@ class FeedTest {
     }
 
     @Test
+    void forgetsAGroupOfPacketsThatHoldNothing() {
+        publish(packets.key(0));
+        for (int i = 0; i < Feed.MAX_GROUP_PACKETS; i++) {
+            publish(packets.of(MediaKind.AUDIO, 0, ""));
+        }
+        assertThat(forgotten).hasSize(1);
+    }
+
+    @Test
+    void remembersNoMoreHeadersThanRealOnesNeed() {
+        byte[] large = new byte[Feed.MAX_HEADER_BYTES / 4];
+        byte[] start = {(byte) 0x96, 0, 'a', 'v', 'c', '1', 0};
+        System.arraycopy(start, 0, large, 0, start.length);
+        for (int track = 0; track < 8; track++) {
+            large[6] = (byte) track;
+            publish(packets.of(MediaKind.VIDEO, 0, large));
+        }
+        publish(packets.key(0));
+        assertThat(join().config).hasSize(4);
+    }
+
+    @Test
+    void remembersNoMoreNamesOfCodecsThanThereAre() {
+        for (int i = 0; i < 100; i++) {
+            publish(packets.of(MediaKind.VIDEO, 0, new byte[] {
+                (byte) 0x90, 'x', 'x', (byte) ('0' + i / 10), (byte) ('0' + i % 10), 1
+            }));
+        }
+        assertThat(feed.extendedCodecs()).hasSize(Feed.MAX_CODECS);
+    }
+
+    @Test
     void startsAJoinerFromYoungMemory() {
         begin();
         publish(packets.key(0), packets.sound(10), packets.inter(40));

@@ -11,6 +11,7 @@ import io.exprsn.simulcast.internal.rtmp.Amf0;
 import io.exprsn.simulcast.internal.rtmp.EcmaArray;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,19 @@ class LiveMetadataTest {
 
         assertThat(cleaned.payload().getByte(13)).isEqualTo((byte) 8);
         cleaned.release();
+    }
+
+    @Test
+    void passesAKeyThatWouldOutgrowItsLength() {
+        byte[] start = {2, 0, 10, 'o', 'n', 'M', 'e', 't', 'a', 'D', 'a', 't', 'a', 3, (byte) 0xFF, (byte) 0xFF};
+        byte[] bytes = Arrays.copyOf(start, start.length + 0xFFFF + 4);
+        Arrays.fill(bytes, start.length, start.length + 0xFFFF, (byte) 0xFF); // each becomes a three-byte question mark
+        bytes[start.length + 0xFFFF] = 5;
+        bytes[bytes.length - 1] = 9;
+        MediaPacket packet = packets.of(MediaKind.DATA, 7, bytes);
+
+        assertThat(LiveMetadata.clean(packet)).isSameAs(packet);
+        packet.release();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.internal.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.NoLeaks;
 import io.exprsn.simulcast.internal.media.Packets;
@@ -24,6 +25,27 @@ class OutletQueueTest {
     void everyPacketIsReleased() {
         queue.close();
         packets.assertReleased();
+    }
+
+    @Test
+    void boundsPacketsThatHoldNothing() {
+        put(packets.key(0));
+        for (int i = 0; i <= OutletQueue.MAX_PACKETS; i++) {
+            put(packets.of(MediaKind.AUDIO, 0, ""));
+        }
+        assertThat(drain()).hasSizeLessThanOrEqualTo(OutletQueue.MAX_PACKETS);
+    }
+
+    @Test
+    void boundsHeadersThatComeWithoutEnd() {
+        put(packets.key(0));
+        for (int i = 0; i < 300; i++) {
+            put(packets.videoHeader(0, i % 10));
+        }
+        assertThat(stats.queuedBytes()).isLessThanOrEqualTo(1000);
+        assertThat(drain()).containsOnly("SEQUENCE_HEADER@0");
+        put(packets.key(40));
+        assertThat(drain()).containsExactly("KEY_FRAME@40");
     }
 
     @Test

@@ -461,6 +461,27 @@ class RtmpListenerTest {
     }
 
     @Test
+    void heldPublishMayHaveToWaitAgain() throws IOException {
+        listen(settings -> settings.withTakeover(TakeoverPolicy.TAKE_OVER));
+        RecordingHandler other = new RecordingHandler();
+        listener.register(Secret.of("other"), other);
+        // Three connections on three loops: ends are awaited from one loop to the next.
+        try (RtmpTestClient first = client().publishing(KEY);
+                RtmpTestClient second = client().publishing("other");
+                RtmpTestClient greedy = client().connected()) {
+            greedy.send(chunks().command(4096, 4, 1, "publish", 3, null, KEY)
+                    .message(4096, 4, 1, 8, 1, pattern(10))
+                    .command(4096, 3, 0, "deleteStream", 4, null, 1)
+                    .command(4096, 4, 1, "publish", 5, null, "other")
+                    .message(4096, 4, 2, 8, 1, pattern(20)));
+            await().until(() -> handler.packets.size() == 1 && other.packets.size() == 1);
+        }
+        assertThat(other.packets.get(0).body()).isEqualTo(pattern(20));
+        await().until(() -> other.ends.equals(List.of(PublicationEnd.TAKEN_OVER, PublicationEnd.LOST)));
+        assertThat(other.faults).isEmpty();
+    }
+
+    @Test
     void refusesPlayers() throws IOException {
         listen();
         try (RtmpTestClient client = client().connected()) {
@@ -616,6 +637,23 @@ class RtmpListenerTest {
             }
             client.send(storm);
             client.awaitClose();
+        }
+        await().until(() -> handler.ends.equals(List.of(PublicationEnd.LOST)));
+    }
+
+    @Test
+    void closesWhoeverReadsNoAnswers() throws IOException {
+        listen(settings -> settings.withRates(4, 4, 10, 100_000_000));
+        Chunks commands = chunks();
+        for (int i = 0; i < 1000; i++) {
+            commands.command(4096, 3, 0, "createStream", 1, null);
+        }
+        try (RtmpTestClient client = client().publishing(KEY)) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    client.send(commands);
+                }
+            });
         }
         await().until(() -> handler.ends.equals(List.of(PublicationEnd.LOST)));
     }
