@@ -32,7 +32,7 @@ final class Json {
                         + " \"userMillis\": %.0f, \"systemMillis\": %.0f, \"cpuMillisByThread\": {%s}, \"cpuMillisPerDestinationSecond\": %.4f, \"rssKib\": %d, \"pssKib\":"
                         + " %d, \"receiving\": %d, \"pictures\": %d, \"fewestPictures\": %d, \"missing\": %d,"
                         + " \"megabitsPerDestination\": %.3f, \"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f,"
-                        + " \"publisherLateMax\": %.3f}",
+                        + " \"publisherLateMax\": %.3f, \"live\": %b}",
                 one.peer().title,
                 one.destinations(),
                 one.round(),
@@ -55,6 +55,7 @@ final class Json {
                 one.p90(),
                 one.p99(),
                 one.max(),
-                one.late());
+                one.late(),
+                one.isLive());
     }
 }

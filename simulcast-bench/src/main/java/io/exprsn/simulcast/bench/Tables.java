@@ -17,7 +17,7 @@ final class Tables {
     static String line(Result result) {
         return format(
                 "%-10s N=%-3d %.3f ms per destination and second, %d MiB, p50 %.2f p99 %.2f max %.1f ms, missing %d, %.2f"
-                        + " Mbit/s, publisher late %.1f ms",
+                        + " Mbit/s, publisher late %.1f ms%s",
                 result.peer().title,
                 result.destinations(),
                 result.cost(),
@@ -27,7 +27,8 @@ final class Tables {
                 result.max(),
                 result.missing(),
                 result.megabits(),
-                result.late());
+                result.late(),
+                result.isLive() ? "" : ": NOT LIVE, says nothing");
     }
 
     static String of(List<Result> results, boolean tls) {
@@ -41,7 +42,7 @@ final class Tables {
                 table.append(format(
                         "| %d | %s | %.3f | %s | %.0f %% | %.0f %% | %.1f | %.0f | %.0f | %.2f | %.2f | %.1f | %.0f |%n",
                         n,
-                        peer.title,
+                        peer.title + (isLive(results, peer, n) ? "" : " (not live: says nothing)"),
                         cost,
                         Double.isNaN(nginx) ? "" : format("%.2f", cost / nginx),
                         100 * median(results, peer, n, Tables::inKernel),
@@ -56,6 +57,12 @@ final class Tables {
             }
         }
         return table + memory(results);
+    }
+
+    private static boolean isLive(List<Result> results, Peer peer, int n) {
+        return results.stream()
+                .filter(one -> one.peer() == peer && one.destinations() == n)
+                .allMatch(Result::isLive);
     }
 
     private static double inKernel(Result result) {
