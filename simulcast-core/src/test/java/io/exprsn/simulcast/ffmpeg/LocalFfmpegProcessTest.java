@@ -89,7 +89,7 @@ class LocalFfmpegProcessTest {
                 ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
         assertThat(tree).hasSizeGreaterThan(1);
 
-        assertThat(exit.get(2, TimeUnit.SECONDS).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
+        assertThat(exit.get(20, TimeUnit.SECONDS).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
         tree.forEach(child -> awaitGone(child.pid()));
     }
 
@@ -181,7 +181,7 @@ class LocalFfmpegProcessTest {
         });
 
         assertThat(end(process).reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
-        blocked.get(2, TimeUnit.SECONDS);
+        blocked.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -357,6 +357,6 @@ class LocalFfmpegProcessTest {
     }
 
     private static FfmpegExit end(FfmpegProcess process) throws Exception {
-        return process.stop().toCompletableFuture().get(2, TimeUnit.SECONDS);
+        return process.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

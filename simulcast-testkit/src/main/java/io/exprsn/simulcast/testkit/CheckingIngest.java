@@ -62,6 +62,7 @@ public final class CheckingIngest implements AutoCloseable {
     private IngestBehavior behavior;
     private Set<String> streamKeys;
     private @Nullable ServerSocket listening;
+    private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread acceptor;
     private boolean closed;
 
@@ -75,7 +76,13 @@ public final class CheckingIngest implements AutoCloseable {
         remember = builder.remember;
         listening = bind(builder.port);
         port = listening.getLocalPort();
-        timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "timer"));
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = thread(task, "timer");
+            synchronized (monitor) {
+                threads.add(thread);
+            }
+            return thread;
+        });
         synchronized (monitor) {
             startAccepting(listening);
         }
@@ -398,16 +405,16 @@ public final class CheckingIngest implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-        List<Thread> threads;
+        List<Thread> running;
         synchronized (monitor) {
             closed = true;
-            threads = new ArrayList<>(open.values());
+            running = new ArrayList<>(threads);
         }
         openNow().forEach(connection -> connection.hangUp(true));
         timer.shutdownNow();
         long deadline = System.nanoTime() + THREADS_GONE.toNanos();
         try {
-            for (Thread thread : threads) {
+            for (Thread thread : running) {
                 if (thread != Thread.currentThread()) {
                     thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
                 }
@@ -534,7 +541,10 @@ public final class CheckingIngest implements AutoCloseable {
             all.add(connection);
             open.put(connection, thread);
             monitor.notifyAll();
+            // Kept until it is really gone, which is a little after its connection has ended.
+            threads.removeIf(one -> one.getState() == Thread.State.TERMINATED);
             thread.start();
+            threads.add(thread);
         }
     }
 

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -45,6 +44,7 @@ public final class FaultProxy implements AutoCloseable {
     // Guarded by the monitor.
     private final Set<Link> links = new LinkedHashSet<>();
     private final Set<Thread> threads = new LinkedHashSet<>();
+    private Thread acceptor;
     private @Nullable ServerSocket listening;
     private Flow flow = Flow.PASS;
     private long delayNanos;
@@ -65,9 +65,9 @@ public final class FaultProxy implements AutoCloseable {
         this.target = target;
         listening = bind(0);
         port = listening.getLocalPort();
-        timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "timer"));
+        timer = new ScheduledThreadPoolExecutor(1, task -> remembered(daemon(task, "timer")));
         ServerSocket socket = listening;
-        startThread(() -> accept(socket), "accept");
+        acceptor = startThread(() -> accept(socket), "accept");
     }
 
     /**
@@ -188,7 +188,7 @@ public final class FaultProxy implements AutoCloseable {
             if (listening == null && !closed) {
                 ServerSocket socket = bind(port);
                 listening = socket;
-                startThread(() -> accept(socket), "accept");
+                acceptor = startThread(() -> accept(socket), "accept");
             }
         });
     }
@@ -200,18 +200,24 @@ public final class FaultProxy implements AutoCloseable {
         stopListening();
         reset();
         timer.shutdownNow();
-        List<Thread> running;
-        synchronized (monitor) {
-            running = new ArrayList<>(threads);
-        }
         long deadline = System.nanoTime() + THREADS_GONE.toNanos();
         try {
-            for (Thread thread : running) {
+            for (Thread thread = running(); thread != null && System.nanoTime() < deadline; thread = running()) {
                 thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             }
             timer.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Any thread of ours but the caller; a connection that is just opening may start more of them. */
+    private @Nullable Thread running() {
+        synchronized (monitor) {
+            return threads.stream()
+                    .filter(thread -> thread.isAlive() && thread != Thread.currentThread())
+                    .findFirst()
+                    .orElse(null);
         }
     }
 
@@ -245,16 +251,25 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Once this returns nobody can connect: the system listens until the thread in accept has left. */
     private void stopListening() {
+        ServerSocket socket;
+        Thread accepting;
         synchronized (monitor) {
-            if (listening != null) {
-                try {
-                    listening.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("the proxy cannot stop listening on port " + port, e);
-                }
-                listening = null;
-            }
+            socket = listening;
+            accepting = acceptor;
+            listening = null;
+        }
+        if (socket == null) {
+            return;
+        }
+        try {
+            socket.close();
+            accepting.join(THREADS_GONE.toMillis());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the proxy cannot stop listening on port " + port, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -288,22 +303,19 @@ public final class FaultProxy implements AutoCloseable {
         return thread;
     }
 
-    private void startThread(Runnable task, String role) {
-        Thread thread = daemon(
-                () -> {
-                    try {
-                        task.run();
-                    } finally {
-                        synchronized (monitor) {
-                            threads.remove(Thread.currentThread());
-                        }
-                    }
-                },
-                role);
+    private Thread startThread(Runnable task, String role) {
+        Thread thread = remembered(daemon(task, role));
+        thread.start();
+        return thread;
+    }
+
+    /** Kept until it is really gone, so that {@link #close} can wait for it. */
+    private Thread remembered(Thread thread) {
         synchronized (monitor) {
+            threads.removeIf(one -> one.getState() == Thread.State.TERMINATED);
             threads.add(thread);
-            thread.start();
         }
+        return thread;
     }
 
     /** One client and its connection to the server. */

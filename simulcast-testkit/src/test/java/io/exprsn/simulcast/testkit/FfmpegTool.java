@@ -6,17 +6,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A real FFmpeg for tests, named by a system property. */
 record FfmpegTool(Path ffmpeg) {
+    private static final Map<Path, Boolean> STARTS = new ConcurrentHashMap<>();
 
     static FfmpegTool of(String property) {
         String path = System.getProperty(property, "");
         Peers.require(
                 !path.isEmpty() && Files.isExecutable(Path.of(path)),
                 property + " names no executable: " + (path.isEmpty() ? "it is not set" : path));
-        return new FfmpegTool(Path.of(path));
+        FfmpegTool tool = new FfmpegTool(Path.of(path));
+        Peers.require(
+                STARTS.computeIfAbsent(tool.ffmpeg, FfmpegTool::starts),
+                property + " names an FFmpeg that does not start here, for want of a system library: " + path);
+        return tool;
+    }
+
+    private static boolean starts(Path ffmpeg) {
+        try {
+            Process process = new FfmpegTool(ffmpeg)
+                    .builder("ffmpeg", List.of("-version"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Starts FFmpeg; what it prints goes to a file beside the test's own. */

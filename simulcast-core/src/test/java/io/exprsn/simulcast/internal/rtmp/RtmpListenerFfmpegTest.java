@@ -160,12 +160,20 @@ class RtmpListenerFfmpegTest {
     private Path ffmpeg(String property) throws IOException, InterruptedException {
         String value = System.getProperty(property, "");
         Path ffmpeg = Path.of(value);
-        assumeTrue(!value.isEmpty() && Files.isExecutable(ffmpeg), () -> "no FFmpeg at " + property + "=" + value);
+        require(!value.isEmpty() && Files.isExecutable(ffmpeg), "no FFmpeg at " + property + "=" + value);
         Process process = start(List.of(ffmpeg.toString(), "-version"), ffmpeg);
         boolean ended = process.waitFor(30, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assumeTrue(ended && process.exitValue() == 0, () -> "FFmpeg of " + property + " does not start here");
+        require(ended && process.exitValue() == 0, "FFmpeg of " + property + " does not start here");
         return ffmpeg;
+    }
+
+    /** A run that must have its peers fails without them. */
+    private static void require(boolean present, String problem) {
+        if (Boolean.getBoolean("simulcast.peersRequired") && !present) {
+            throw new AssertionError("Required: " + problem);
+        }
+        assumeTrue(present, () -> "Skipped: " + problem);
     }
 
     private Process start(List<String> command, Path ffmpeg) throws IOException {

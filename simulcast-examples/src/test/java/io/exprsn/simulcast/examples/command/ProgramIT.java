@@ -189,13 +189,21 @@ class ProgramIT {
         return Map.of("PATH", "", "XDG_CACHE_HOME", folder.resolve("cache").toString());
     }
 
-    private static void requireFfmpegToStart() throws IOException, InterruptedException {
+    static void requireFfmpegToStart() throws IOException, InterruptedException {
         Path ffmpeg = Path.of(System.getProperty("simulcast.ffmpeg61", ""));
-        assumeTrue(Files.isExecutable(ffmpeg), "no FFmpeg unpacked");
+        require(Files.isExecutable(ffmpeg), "no FFmpeg unpacked");
         Process process = new ProcessBuilder(ffmpeg.toString(), "-version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assumeTrue(process.waitFor() == 0, "this machine lacks a library that FFmpeg needs");
+        require(process.waitFor() == 0, "this machine lacks a library that FFmpeg needs");
+    }
+
+    /** A run that must have its peers fails without them. */
+    private static void require(boolean present, String problem) {
+        if (Boolean.getBoolean("simulcast.peersRequired") && !present) {
+            throw new AssertionError("Required: " + problem);
+        }
+        assumeTrue(present, () -> "Skipped: " + problem);
     }
 }

@@ -2,7 +2,6 @@ package io.exprsn.simulcast.examples.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -181,9 +180,9 @@ class PushTest {
     }
 
     @Test
-    void textNamedLikeAFilmIsAFailedSource() throws IOException {
+    void textNamedLikeAFilmIsAFailedSource() throws IOException, InterruptedException {
+        ProgramIT.requireFfmpegToStart();
         Path ffmpeg = Path.of(System.getProperty("simulcast.ffmpeg61", ""));
-        assumeTrue(Files.isExecutable(ffmpeg), "no FFmpeg unpacked");
         Path text = Files.writeString(folder.resolve("film.mp4"), "Once upon a time.");
         Path report = folder.resolve("report.json");
         try (CheckingIngest ingest = CheckingIngest.start()) {
