@@ -23,6 +23,8 @@ final class PacedPublisher {
 
     private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
     private volatile long latestNanos;
+    /** When what is being sent was due: a write that blocks is late before it is through. */
+    private volatile long dueNanos = System.nanoTime();
 
     private PacedPublisher() {}
 
@@ -44,9 +46,9 @@ final class PacedPublisher {
         }
         start("pace", publisher::pace);
         Lines.serve(hello, line -> {
-            String late = "late=%.3f receivers=%d".formatted(publisher.latestNanos / 1e6, publisher.receivers.size());
+            long late = Math.max(publisher.latestNanos, System.nanoTime() - publisher.dueNanos);
             publisher.latestNanos = 0;
-            return late;
+            return "late=%.3f receivers=%d".formatted(late / 1e6, publisher.receivers.size());
         });
     }
 
@@ -62,6 +64,7 @@ final class PacedPublisher {
         while (true) {
             StampedStream.Packet packet = stream.next();
             long due = start + packet.millis() * 1_000_000;
+            dueNanos = due;
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
