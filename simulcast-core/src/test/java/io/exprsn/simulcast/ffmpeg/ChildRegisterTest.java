@@ -85,7 +85,7 @@ class ChildRegisterTest {
 
         assertThat(deaf.waitFor(1, TimeUnit.SECONDS)).isTrue();
         assertThat(deaf.exitValue()).isEqualTo(128 + 9);
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> below.stream()
                         .noneMatch(child -> ProcessMark.of(child.pid()).isPresent()));
     }

@@ -47,7 +47,9 @@ class KilledJvmTest {
             long pid = orphan.orElseThrow().pid();
             ChildEntry written = onlyEntry();
             assertThat(written.child().pid()).isEqualTo(pid);
-            await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(2)).until(written::stillRuns);
+            await().during(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(written::stillRuns);
 
             try (FfmpegProcess laterStart = startMute(mute);
                     FfmpegProcess otherCommand = startMute(mute)) {

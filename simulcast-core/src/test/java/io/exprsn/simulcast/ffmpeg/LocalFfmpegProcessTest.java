@@ -295,7 +295,7 @@ class LocalFfmpegProcessTest {
             assertThat(jvm.waitFor()).isZero();
         }
         for (Process orphan : orphans) {
-            assertThat(orphan.waitFor(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(orphan.exitValue()).isEqualTo(128 + 15);
         }
         assertThat(children()).isEmpty();
@@ -345,7 +345,7 @@ class LocalFfmpegProcessTest {
 
     /** Over, even if whoever took it in has not reaped it yet. */
     private static void awaitGone(long pid) {
-        await().atMost(Duration.ofSeconds(2)).until(() -> ProcessMark.of(pid).isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> ProcessMark.of(pid).isEmpty());
     }
 
     private static FfmpegCommand control() {

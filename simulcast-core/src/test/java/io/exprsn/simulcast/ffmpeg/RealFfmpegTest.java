@@ -180,7 +180,7 @@ class RealFfmpegTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> process.progress().isPresent());
 
         assertThat(stopped(process)).isLessThan(Duration.ofMillis(1900));
-        assertThat(reader.get(2, TimeUnit.SECONDS)).isPositive();
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isPositive();
     }
 
     @ParameterizedTest
@@ -228,7 +228,7 @@ class RealFfmpegTest {
         awaitFull(process);
 
         assertThat(stopped(process)).isLessThan(Duration.ofMillis(1900));
-        writer.get(2, TimeUnit.SECONDS);
+        writer.get(20, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
@@ -250,7 +250,7 @@ class RealFfmpegTest {
                     CompletableFuture<Long> reader = reader(process);
 
                     assertThat(stopped(process)).as(rest).isLessThan(Duration.ofMillis(1900));
-                    reader.get(2, TimeUnit.SECONDS);
+                    reader.get(20, TimeUnit.SECONDS);
                 }
             }
         }
@@ -270,7 +270,7 @@ class RealFfmpegTest {
 
                 FfmpegExit exit = exit(process);
 
-                assertThat(reader.get(2, TimeUnit.SECONDS)).isGreaterThan(10_000);
+                assertThat(reader.get(20, TimeUnit.SECONDS)).isGreaterThan(10_000);
                 assertThat(exit.code()).isZero();
                 assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.SOURCE_BROKE);
                 assertThat(exit.failure()).hasValueSatisfying(failure -> {

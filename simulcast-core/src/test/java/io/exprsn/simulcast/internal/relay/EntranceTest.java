@@ -110,7 +110,7 @@ class EntranceTest {
 
         entrance.stop();
 
-        await().atMost(Duration.ofSeconds(1)).until(() -> !source.isAlive());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !source.isAlive());
         assertThat(got).hasSize(1);
     }
 

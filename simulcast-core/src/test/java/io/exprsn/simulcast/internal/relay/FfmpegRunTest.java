@@ -54,7 +54,7 @@ class FfmpegRunTest {
         watch.look();
 
         assertThat(process.isStopped()).isTrue();
-        assertThat(reader.get(2, TimeUnit.SECONDS)).isEqualTo(-1);
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
         assertThat(watch.wasTooLong()).isTrue();
         SimulcastException failure = watch.failure();
         assertThat(failure.kind()).isEqualTo(ErrorKind.SOURCE);
@@ -85,7 +85,7 @@ class FfmpegRunTest {
             watch.look();
             watch.look();
             process.write('x');
-            assertThat(reader.get(2, TimeUnit.SECONDS)).isEqualTo('x');
+            assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo('x');
         }
         assertThat(process.isStopped()).isFalse();
     }
@@ -99,7 +99,7 @@ class FfmpegRunTest {
 
         watch.look();
         process.write('x');
-        assertThat(reader.get(2, TimeUnit.SECONDS)).isEqualTo('x');
+        assertThat(reader.get(20, TimeUnit.SECONDS)).isEqualTo('x');
         watch.look();
 
         assertThat(process.isStopped()).isFalse();
