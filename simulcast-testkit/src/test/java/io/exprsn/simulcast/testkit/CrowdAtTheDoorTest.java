@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import java.io.IOException;
 import java.net.BindException;
@@ -55,10 +57,13 @@ class CrowdAtTheDoorTest {
         Secret key = Secret.of("studio");
         try (CheckingIngest sink = CheckingIngest.builder().rememberMessages().start();
                 Shows receiving = new Shows(b -> b.ingest(0));
-                Shows studio = new Shows()) {
+                Simulcaster studio = Simulcaster.builder().build()) {
             SimulcastSession show = receiving.start(Source.ingest(key), to("sink", sink));
             int port = receiving.simulcaster.ingestAddresses().get(0).getPort();
-            studio.start(flv(), Destination.rtmp("studio", URI.create("rtmp://127.0.0.1:" + port + "/live"), key));
+            studio.start(SimulcastPlan.named("studio")
+                    .source(flv())
+                    .to(Destination.rtmp("listener", URI.create("rtmp://127.0.0.1:" + port + "/live"), key))
+                    .build());
             sink.awaitMedia(CALM, SOON);
             crowd.come(port, from);
             IngestReport report = sink.awaitMedia(CROWDED, CROWDED.plus(SOON)).report();
