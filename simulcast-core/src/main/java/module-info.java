@@ -10,6 +10,7 @@ module io.exprsn.simulcast {
     requires io.netty.resolver;
     requires io.netty.transport;
     requires static micrometer.core;
+    requires static io.netty.transport.classes.epoll;
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;

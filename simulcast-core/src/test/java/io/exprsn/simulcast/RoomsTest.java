@@ -198,6 +198,20 @@ class RoomsTest {
     }
 
     @Test
+    void micrometerIsKnownInOneRoomThatStandsOnTheFront() {
+        check(noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(ROOT + ".metrics..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.micrometer..", ROOT + ".metrics.."))
+                .because("meters are a listener like any other, and the host's choice"));
+        check(noClasses()
+                .that(resideInAPackage(ROOT + ".metrics.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(INTERNAL + ".."))
+                .because("what meters tell, any application can ask"));
+    }
+
+    @Test
     void noClassIsADrawerForEverything() {
         check(noClasses()
                 .should()

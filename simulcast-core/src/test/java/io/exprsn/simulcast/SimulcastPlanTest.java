@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.exprsn.simulcast.event.SimulcastEvent;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,5 +128,21 @@ class SimulcastPlanTest {
                     assertThat(refusal.getMessage()).doesNotContain("s3cr3t");
                     assertThat(refusal.getCause()).isNull();
                 });
+    }
+
+    @Test
+    void healthIsToldEverySecondAtMostAndEveryHourAtLeast() {
+        SimulcastPlan.Builder plan = SimulcastPlan.named("show").source(Source.file(Path.of("show.flv")));
+        assertThat(plan.build().healthInterval()).isEqualTo(Duration.ofSeconds(30));
+        for (String right : new String[] {"PT1S", "PT1H"}) {
+            Duration interval = Duration.parse(right);
+            assertThat(plan.healthInterval(interval).build().healthInterval()).isEqualTo(interval);
+        }
+        for (String wrong : new String[] {"PT0.999S", "PT1H0.001S", "PT-5S"}) {
+            assertThatExceptionOfType(SimulcastException.class)
+                    .isThrownBy(() -> plan.healthInterval(Duration.parse(wrong)).build())
+                    .withMessageContaining("expected 1 s to 1 h")
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID));
+        }
     }
 }

@@ -17,14 +17,18 @@ public final class MediaPacket extends AbstractReferenceCounted {
     private final ByteBuf payload;
     private final TagInfo info;
     private final int size;
-    private @Nullable WireForm formedBy;
-    private @Nullable ByteBuf formed;
+    private volatile @Nullable WireForm formedBy;
+    private volatile @Nullable ByteBuf formed;
 
-    /** Another form of a payload, for instance cut into chunks, that many writers want alike. */
+    /** Another form of a packet, for instance framed for the wire, that many writers want alike. */
     @FunctionalInterface
     public interface WireForm {
-        /** Makes the form; the result is new or retained. */
-        ByteBuf make(MediaPacket packet);
+        /**
+         * Makes the form; the result is new.
+         *
+         * @param hint what the first writer would like, for instance a time step; the form must say what it holds
+         */
+        ByteBuf make(MediaPacket packet, int hint);
     }
 
     /**
@@ -74,15 +78,27 @@ public final class MediaPacket extends AbstractReferenceCounted {
     }
 
     /**
-     * The payload in another form, made once for all who ask with the same (identical) maker, so that the work and the
-     * memory do not grow with the number of outlets. The caller owns one reference of the result.
+     * The packet in another form, made once for all who ask with the same (identical) maker, so that the work and the
+     * memory do not grow with the number of outlets. The caller owns the result; its content must not be changed.
      */
-    public synchronized ByteBuf formed(WireForm by) {
-        if (formed == null) {
-            formed = by.make(this);
-            formedBy = by;
+    public ByteBuf formed(WireForm by, int hint) {
+        ByteBuf shared = formed;
+        if (shared == null || formedBy != by) {
+            shared = makeForm(by, hint);
+            if (formedBy != by) {
+                return shared;
+            }
         }
-        return formedBy == by ? formed.retain() : by.make(this);
+        return shared.retainedDuplicate();
+    }
+
+    private synchronized ByteBuf makeForm(WireForm by, int hint) {
+        if (formed == null) {
+            formedBy = by;
+            formed = by.make(this, hint);
+            return formed;
+        }
+        return formedBy == by ? formed : by.make(this, hint);
     }
 
     /** What the first bytes say. */
@@ -118,8 +134,9 @@ public final class MediaPacket extends AbstractReferenceCounted {
     @Override
     protected synchronized void deallocate() {
         payload.release();
-        if (formed != null) {
-            formed.release();
+        ByteBuf shared = formed;
+        if (shared != null) {
+            shared.release();
         }
     }
 

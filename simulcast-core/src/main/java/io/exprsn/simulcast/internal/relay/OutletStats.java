@@ -41,9 +41,7 @@ public final class OutletStats {
         if (firstMediaNanos == Long.MIN_VALUE && packet.info().isMedia()) {
             firstMediaNanos = nowNanos;
         }
-        synchronized (media) {
-            media.count(packet, nowNanos);
-        }
+        media.count(packet, nowNanos);
     }
 
     void regressed() {

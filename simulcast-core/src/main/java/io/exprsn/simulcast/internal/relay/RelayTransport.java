@@ -2,12 +2,10 @@ package io.exprsn.simulcast.internal.relay;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
-import io.netty.channel.Channel;
+import io.exprsn.simulcast.internal.rtmp.Sockets;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -32,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * few threads for what may (name resolution, reading certificate files). Safe for use by several threads.
  */
 public final class RelayTransport implements AutoCloseable {
+    private final Sockets sockets = Sockets.best();
     private final EventLoopGroup loops;
     private final ExecutorService blocking;
     private @Nullable SslContext jdkTrust;
@@ -40,7 +39,7 @@ public final class RelayTransport implements AutoCloseable {
         this.loops = new MultiThreadIoEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("simulcast-relay", true),
-                NioIoHandler.newFactory());
+                sockets.handlers());
         // Threads end when idle; a name server that hangs holds one of them per look-up, never an event loop.
         this.blocking = Executors.newCachedThreadPool(new DefaultThreadFactory("simulcast-blocking", true));
     }
@@ -53,8 +52,9 @@ public final class RelayTransport implements AutoCloseable {
         return loops.next();
     }
 
-    Class<? extends Channel> channelType() {
-        return NioSocketChannel.class;
+    /** The kind of socket the event loops are for. */
+    public Sockets sockets() {
+        return sockets;
     }
 
     /** For work that may block. */

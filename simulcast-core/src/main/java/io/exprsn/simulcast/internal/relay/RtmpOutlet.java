@@ -13,7 +13,6 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +35,9 @@ public final class RtmpOutlet implements Outlet {
     private static final long DRAIN_MILLIS = 4_000;
     /** nginx-rtmp resets the connection above this unless told otherwise. */
     private static final int LARGE_MESSAGE = 1 << 20;
+
+    /** Kinds of packet times track ids, which are one byte. */
+    private static final int TRACKS = 3 * 256;
 
     private static final Logger log = LoggerFactory.getLogger(RtmpOutlet.class);
 
@@ -61,7 +63,8 @@ public final class RtmpOutlet implements Outlet {
     private final EventLoop loop;
     private final OutletQueue queue;
     private final AtomicBoolean drainDue = new AtomicBoolean();
-    private final Map<Integer, Long> lastTimes = new HashMap<>();
+    private final Runnable drain = this::drain;
+    private final long[] lastTimes = new long[TRACKS];
 
     private @Nullable RtmpPublisher publisher;
     private boolean announced;
@@ -183,12 +186,7 @@ public final class RtmpOutlet implements Outlet {
         announced = !target.codecs().isEmpty();
         window = target.windowAckSize();
         publisher = RtmpPublisher.open(
-                loop,
-                transport.channelType(),
-                target,
-                addresses,
-                RtmpPublisher.Limits.DEFAULT,
-                new RtmpPublisher.Events() {
+                loop, transport.sockets(), target, addresses, RtmpPublisher.Limits.DEFAULT, new RtmpPublisher.Events() {
                     @Override
                     public void published() {
                         begun = true;
@@ -231,7 +229,7 @@ public final class RtmpOutlet implements Outlet {
     /** From the feed's thread: one drain at a time is enough, however many packets came. */
     private void wake() {
         if (drainDue.compareAndSet(false, true)) {
-            loop.execute(this::drain);
+            loop.execute(drain);
         }
     }
 
@@ -270,11 +268,11 @@ public final class RtmpOutlet implements Outlet {
                 }
                 time = 0;
             }
-            int track = packet.kind().type() << 8 | info.track();
-            Long last = lastTimes.put(track, time);
-            if (last != null && time < last) {
+            int track = (packet.isVideo() ? 0 : packet.isAudio() ? 1 : 2) + 3 * (info.track() & 0xFF);
+            if (time < lastTimes[track]) {
                 stats.regressed();
             }
+            lastTimes[track] = time;
             if (packet.size() > LARGE_MESSAGE && !largeTold) {
                 largeTold = true;
                 log.warn(

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
@@ -35,6 +34,7 @@ public final class RtmpListener implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final RtmpListenerSettings settings;
+    private final Sockets sockets;
     private final EventLoopGroup acceptor;
     private final EventLoopGroup workers;
     private final PeerLimits peers;
@@ -47,11 +47,14 @@ public final class RtmpListener implements AutoCloseable {
     /**
      * Makes a listener that does not listen yet.
      *
+     * @param sockets the kind that the event loops are for
      * @param acceptor one thread is enough; may be the same as the other
      * @param workers every handler is called on one of these
      */
-    public RtmpListener(RtmpListenerSettings settings, EventLoopGroup acceptor, EventLoopGroup workers) {
+    public RtmpListener(
+            RtmpListenerSettings settings, Sockets sockets, EventLoopGroup acceptor, EventLoopGroup workers) {
         this.settings = settings;
+        this.sockets = sockets;
         this.acceptor = acceptor;
         this.workers = workers;
         this.peers = new PeerLimits(
@@ -74,7 +77,7 @@ public final class RtmpListener implements AutoCloseable {
             }
             ChannelFuture bound = new ServerBootstrap()
                     .group(acceptor, workers)
-                    .channel(NioServerSocketChannel.class)
+                    .channel(sockets.server())
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childHandler(new ChannelInitializer<SocketChannel>() {

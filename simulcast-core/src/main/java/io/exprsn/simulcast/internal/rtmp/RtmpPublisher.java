@@ -114,12 +114,12 @@ public final class RtmpPublisher {
     /**
      * Begins to connect; returns at once.
      *
-     * @param channelType socket channel that fits the loop
+     * @param sockets the kind that the loop is for
      * @param addresses resolved addresses of the host, tried in turn; ignored where a proxy resolves
      */
     public static RtmpPublisher open(
             EventLoop loop,
-            Class<? extends Channel> channelType,
+            Sockets sockets,
             RtmpTarget target,
             List<InetAddress> addresses,
             Limits limits,
@@ -131,11 +131,11 @@ public final class RtmpPublisher {
         } else {
             addresses.forEach(address -> to.add(new InetSocketAddress(address, target.port())));
         }
-        loop.execute(() -> publisher.connect(channelType, to, 0));
+        loop.execute(() -> publisher.connect(sockets, to, 0));
         return publisher;
     }
 
-    private void connect(Class<? extends Channel> channelType, List<SocketAddress> addresses, int index) {
+    private void connect(Sockets sockets, List<SocketAddress> addresses, int index) {
         if (over) {
             return;
         }
@@ -143,7 +143,7 @@ public final class RtmpPublisher {
         int millis = Math.max(1000, limits.tcpMillis / Math.min(3, addresses.size()));
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(channelType)
+                .channel(sockets.client())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_SNDBUF, target.sendBuffer())
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -157,6 +157,7 @@ public final class RtmpPublisher {
                         fill(opened);
                     }
                 });
+        sockets.clientOptions().forEach((option, value) -> set(bootstrap, option, value));
         InetAddress local = target.localAddress();
         ChannelFuture connecting = local == null
                 ? bootstrap.connect(addresses.get(index))
@@ -167,7 +168,7 @@ public final class RtmpPublisher {
                 return;
             }
             if (target.proxy() == null && index + 1 < addresses.size()) {
-                connect(channelType, addresses, index + 1);
+                connect(sockets, addresses, index + 1);
             } else {
                 Throwable cause = done.cause() == null ? new IOException("cancelled") : done.cause();
                 boolean viaProxy = target.proxy() != null;
@@ -178,6 +179,11 @@ public final class RtmpPublisher {
                         late ? "no answer within " + millis + " ms" : words(cause));
             }
         });
+    }
+
+    @SuppressWarnings("unchecked") // an option and its own value
+    private static <T> void set(Bootstrap bootstrap, ChannelOption<T> option, Object value) {
+        bootstrap.option(option, (T) value);
     }
 
     private void fill(Channel opened) {
@@ -578,7 +584,7 @@ public final class RtmpPublisher {
                     stage,
                     Reason.REFUSED,
                     code.isEmpty() ? null : clean(code),
-                    clean(description.isEmpty() ? said : said + " (" + description + ")"));
+                    clean(description.isEmpty() || description.equals(code) ? said : said + " (" + description + ")"));
             end(refusal);
         }
 

@@ -59,8 +59,9 @@ final class EventDispatch implements AutoCloseable {
             if (closed || subscriptions.isEmpty()) {
                 return;
             }
-            // The end of the session is heard in any case: somebody waits for it.
-            if (waiting.size() >= MAX_WAITING && !(event instanceof SimulcastEvent.SessionEnded)) {
+            // The end of the session is heard in any case: somebody waits for it. Nothing follows it.
+            closed = event instanceof SimulcastEvent.SessionEnded;
+            if (waiting.size() >= MAX_WAITING && !closed) {
                 lostUntold++;
                 lostNow = ++lost;
                 lostNanos = nanoTime.getAsLong();
@@ -100,11 +101,12 @@ final class EventDispatch implements AutoCloseable {
     private void run() {
         for (SimulcastEvent event = next(); event != null; event = next()) {
             for (Subscription<?> subscription : subscriptions) {
-                boolean stray = Thread.interrupted(); // what one handler left is no matter of the next
+                if (Thread.interrupted()) {
+                    log.debug("{}: what interrupted one handler is no matter of the next", session);
+                }
                 if (abandoned) {
                     return;
                 }
-                log.trace("{}: {}, interrupt left: {}", session, event, stray);
                 hand(event, subscription);
             }
         }
@@ -123,8 +125,8 @@ final class EventDispatch implements AutoCloseable {
                 }
                 try {
                     lock.wait();
-                } catch (InterruptedException leftByAHandler) {
-                    log.debug("{}: an interrupt that was meant for a handler", session);
+                } catch (InterruptedException late) {
+                    log.debug("{}: an interrupt came too late for its handler", session);
                 }
             }
         }

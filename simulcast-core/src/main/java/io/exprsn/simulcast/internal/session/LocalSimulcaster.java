@@ -79,7 +79,7 @@ public final class LocalSimulcaster implements Simulcaster {
         if (ingest.certificateChain() != null && ingest.privateKey() != null) {
             settings = settings.withTls(ServerTls.fromPem(ingest.certificateChain(), ingest.privateKey()));
         }
-        RtmpListener listener = new RtmpListener(settings, transport.loops(), transport.loops());
+        RtmpListener listener = new RtmpListener(settings, transport.sockets(), transport.loops(), transport.loops());
         listeners.add(listener);
         listener.start();
         addresses.add(new InetSocketAddress(bind, listener.port()));

@@ -135,7 +135,7 @@ class RtmpListenerFfmpegTest {
     }
 
     private void listen(RtmpListenerSettings settings) {
-        listener = new RtmpListener(settings, loops, loops);
+        listener = new RtmpListener(settings, Sockets.nio(), loops, loops);
         listener.register(Secret.of(KEY), handler);
         listener.start();
     }

@@ -856,7 +856,8 @@ class RtmpListenerTest {
     @Test
     void namesThePortThatIsInUse() {
         listen();
-        RtmpListener second = new RtmpListener(RtmpListenerSettings.loopback(listener.port()), loops, loops);
+        RtmpListener second =
+                new RtmpListener(RtmpListenerSettings.loopback(listener.port()), Sockets.nio(), loops, loops);
         assertThatIllegalStateException().isThrownBy(second::port);
         assertThatExceptionOfType(SimulcastException.class)
                 .isThrownBy(second::start)
@@ -873,7 +874,7 @@ class RtmpListenerTest {
         Duration ample = Duration.ofSeconds(20);
         RtmpListenerSettings settings = RtmpListenerSettings.loopback(0)
                 .withTimeouts(new RtmpListenerSettings.Timeouts(ample, ample, ample, ample, Duration.ofMillis(100)));
-        listener = new RtmpListener(with.apply(settings), loops, loops);
+        listener = new RtmpListener(with.apply(settings), Sockets.nio(), loops, loops);
         registration = listener.register(Secret.of(KEY), handler);
         listener.start();
     }

@@ -11,12 +11,14 @@ import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -373,6 +375,35 @@ class RtmpPublisherTest {
     }
 
     @Test
+    void reachesTheLiveAddressBehindOneThatRefusesAndOneThatSwallows() throws IOException {
+        server = new ScriptedServer(client -> playTo(Stage.MEDIA, client));
+        List<Socket> fill = new ArrayList<>();
+        try (ServerSocket swallowing = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.9"))) {
+            boolean full = false;
+            while (!full && fill.size() < 64) {
+                Socket one = new Socket();
+                fill.add(one);
+                try {
+                    one.connect(swallowing.getLocalSocketAddress(), 200);
+                } catch (SocketTimeoutException nobodyAnswers) {
+                    full = true; // its queue is full: from now on it answers nobody
+                }
+            }
+            open(
+                    server.port(),
+                    List.of(
+                            InetAddress.getByName("127.0.0.8"),
+                            InetAddress.getByName("127.0.0.9"),
+                            InetAddress.getLoopbackAddress()));
+            await().until(() -> heard.all.contains("published"));
+        } finally {
+            for (Socket one : fill) {
+                one.close();
+            }
+        }
+    }
+
+    @Test
     void hearsEveryKindOfAcknowledgementAsMovement() throws IOException {
         open(client -> {
             client.acceptAll();
@@ -487,9 +518,13 @@ class RtmpPublisherTest {
     }
 
     private void open(int port) {
+        open(port, List.of(InetAddress.getLoopbackAddress()));
+    }
+
+    private void open(int port, List<InetAddress> addresses) {
         publisher = RtmpPublisher.open(
                 loops.next(),
-                NioSocketChannel.class,
+                Sockets.nio(),
                 new RtmpTarget(
                         URI.create("rtmp://127.0.0.1:" + port + "/live2/?backup=1"),
                         Secret.of(KEY),
@@ -499,7 +534,7 @@ class RtmpPublisherTest {
                         4096,
                         0,
                         List.of()),
-                List.of(InetAddress.getLoopbackAddress()),
+                addresses,
                 limits,
                 heard);
     }

@@ -46,7 +46,7 @@ class RtmpServerConnectionFuzzTest {
     static void register() {
         unused = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()); // never starts its thread
         settings = RtmpListenerSettings.loopback(0).withTakeover(TakeoverPolicy.TAKE_OVER);
-        listener = new RtmpListener(settings, unused, unused);
+        listener = new RtmpListener(settings, Sockets.nio(), unused, unused);
         handler = new Handler();
         otherHandler = new Handler();
         listener.register(Secret.of(KEY), handler);

@@ -97,7 +97,7 @@ class RtmpsListenerTest {
 
     private RtmpListener listener(SslContext tls) {
         RtmpListener listener =
-                new RtmpListener(RtmpListenerSettings.loopback(0).withTls(tls), loops, loops);
+                new RtmpListener(RtmpListenerSettings.loopback(0).withTls(tls), Sockets.nio(), loops, loops);
         listener.register(Secret.of("key"), handler);
         listener.start();
         return listener;

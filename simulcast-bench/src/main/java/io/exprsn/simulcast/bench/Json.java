@@ -1,0 +1,61 @@
+package io.exprsn.simulcast.bench;
+
+import static io.exprsn.simulcast.bench.FanOutComparison.format;
+
+import io.exprsn.simulcast.bench.FanOutComparison.Result;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Raw results, one measured window a line. */
+final class Json {
+    private Json() {}
+
+    static String of(String machine, List<Result> results, boolean tls, String[] args) {
+        String windows = results.stream().map(Json::of).collect(Collectors.joining(",\n    "));
+        return """
+                {
+                  "machine": "%s",
+                  "time": "%s",
+                  "arguments": "%s",
+                  "protocol": "%s",
+                  "windows": [
+                    %s
+                  ]
+                }
+                """.formatted(machine, Instant.now(), String.join(" ", args), tls ? "rtmps" : "rtmp", windows);
+    }
+
+    private static String of(Result one) {
+        return format(
+                "{\"peer\": \"%s\", \"destinations\": %d, \"round\": %d, \"seconds\": %.3f, \"cpuMillis\": %.1f,"
+                        + " \"userMillis\": %.0f, \"systemMillis\": %.0f, \"cpuMillisByThread\": {%s}, \"cpuMillisPerDestinationSecond\": %.4f, \"rssKib\": %d, \"pssKib\":"
+                        + " %d, \"receiving\": %d, \"pictures\": %d, \"fewestPictures\": %d, \"missing\": %d,"
+                        + " \"megabitsPerDestination\": %.3f, \"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f,"
+                        + " \"publisherLateMax\": %.3f, \"live\": %b}",
+                one.peer().title,
+                one.destinations(),
+                one.round(),
+                one.seconds(),
+                one.cpuMillis(),
+                one.ticks().userMillis(),
+                one.ticks().systemMillis(),
+                one.cpuMillisByThread().entrySet().stream()
+                        .map(thread -> format("\"%s\": %.1f", thread.getKey(), thread.getValue()))
+                        .collect(Collectors.joining(", ")),
+                one.cost(),
+                one.rssKib(),
+                one.pssKib(),
+                one.receiving(),
+                one.pictures(),
+                one.fewest(),
+                one.missing(),
+                one.megabits(),
+                one.p50(),
+                one.p90(),
+                one.p99(),
+                one.max(),
+                one.late(),
+                one.isLive());
+    }
+}
