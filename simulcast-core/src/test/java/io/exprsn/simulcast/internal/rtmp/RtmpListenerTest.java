@@ -27,7 +27,12 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -432,7 +438,7 @@ class RtmpListenerTest {
     @Test
     void publicationsNeverOverlapHoweverManyFightForAKey() throws IOException {
         listen(settings -> settings.withTakeover(TakeoverPolicy.TAKE_OVER));
-        List<RtmpTestClient> clients = new java.util.ArrayList<>();
+        List<RtmpTestClient> clients = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             clients.add(client().connected());
         }
@@ -574,6 +580,68 @@ class RtmpListenerTest {
             stalled.awaitClose();
         }
         await().until(() -> handler.ends.equals(List.of(PublicationEnd.LOST, PublicationEnd.LOST)));
+    }
+
+    @Test
+    void dropsWhoeverSendsItsHandshakeByteByByte() throws IOException {
+        Duration ample = Duration.ofSeconds(20);
+        listen(settings -> settings.withTimeouts(
+                new RtmpListenerSettings.Timeouts(Duration.ofMillis(300), ample, ample, ample, ample)));
+        try (RtmpTestClient client = client().send(new byte[] {3})) {
+            await().pollInterval(Duration.ofMillis(10)).until(() -> {
+                try {
+                    client.send(new byte[] {0}); // a whole handshake would take 15 s
+                    return false;
+                } catch (IOException closed) {
+                    return true;
+                }
+            });
+        }
+        assertThat(handler.starts).isEmpty();
+    }
+
+    @Test
+    void aHundredWrongKeysOfOneAddressDoNotShutOutAnother() throws IOException {
+        listen();
+        for (int i = 0; i < 100; i++) {
+            // After the tenth the door is shut before a word is said.
+            try (RtmpTestClient client = client()) {
+                client.connected().publish("wrong-key-" + i).awaitClose();
+            } catch (IOException | AssertionError shut) {
+                assertThat(i).isGreaterThanOrEqualTo(10);
+            }
+        }
+        try (RtmpTestClient right = client("127.0.0.2").publishing(KEY).audio(1)) {
+            await().until(() -> handler.packets.size() == 1);
+        }
+        await().until(() -> handler.ends.size() == 1);
+    }
+
+    @Test
+    void aThousandIdleConnectionsLeaveAPublisherAloneWhereTheLimitIsRaised() throws Exception {
+        Duration ample = Duration.ofSeconds(20);
+        listen(settings -> settings.withRates(1100, 1100, 10, 20)
+                .withTimeouts(new RtmpListenerSettings.Timeouts(Duration.ofSeconds(3), ample, ample, ample, ample)));
+        List<Socket> idle = new ArrayList<>();
+        try (RtmpTestClient publisher = client().publishing(KEY)) {
+            for (int i = 0; i < 1000; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), listener.port()));
+                publisher.audio(i);
+            }
+            await().until(() -> handler.packets.size() == 1000);
+            for (Socket silent : idle) {
+                silent.setSoTimeout(10_000);
+                assertThat(silent.getInputStream().read()).as("dropped").isEqualTo(-1);
+            }
+            publisher.audio(1000);
+            await().until(() -> handler.packets.size() == 1001);
+            assertThat(handler.ends).isEmpty();
+        } finally {
+            for (Socket silent : idle) {
+                silent.close();
+            }
+        }
+        await().until(() -> handler.ends.size() == 1);
     }
 
     @Test
@@ -813,6 +881,19 @@ class RtmpListenerTest {
 
     private RtmpTestClient client() throws IOException {
         return new RtmpTestClient(listener.port());
+    }
+
+    /** From another address of the loopback network, where the system has more than one. */
+    private RtmpTestClient client(String from) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(from, 0));
+        } catch (BindException e) {
+            socket.close();
+            Assumptions.abort("this system's loopback has one address only");
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
+        return new RtmpTestClient(socket);
     }
 
     private static byte[] video(int first, int packetType, int length) {
