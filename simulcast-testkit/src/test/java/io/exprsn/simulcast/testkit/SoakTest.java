@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -145,7 +145,7 @@ class SoakTest {
             heal();
             Held last = held(first);
             System.out.printf(
-                    "soak: %d faults %s%nsoak: %d publications, %d reconnects at the end, events %s%n"
+                    "soak: %d steps %s%nsoak: %d publications, %d reconnects at the end, events %s%n"
                             + "soak: after the first minute %s%nsoak: at the end %s%nsoak: complaints %s%n",
                     rounds, faults, publications, reconnects(), events(), first, last, complaints);
             assertThat(complaints).isEmpty();
@@ -221,15 +221,29 @@ class SoakTest {
 
     // Faults
 
+    /** Steps and the ends of faults take turns on one thread. */
     private void misbehave(Duration length) throws Exception {
-        long end = System.nanoTime() + length.toNanos();
-        Future<?> acting = actor.submit(() -> {
-            while (System.nanoTime() < end) {
-                step();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(800)));
-            }
-        });
-        acting.get();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        stepUntil(System.nanoTime() + length.toNanos(), over);
+        over.get();
+    }
+
+    private void stepUntil(long end, CompletableFuture<Void> over) {
+        actor.schedule(
+                () -> {
+                    try {
+                        if (System.nanoTime() >= end) {
+                            over.complete(null);
+                            return;
+                        }
+                        step();
+                        stepUntil(end, over);
+                    } catch (Throwable e) {
+                        over.completeExceptionally(e);
+                    }
+                },
+                200 + random.nextInt(1_800),
+                TimeUnit.MILLISECONDS);
     }
 
     private void step() {
