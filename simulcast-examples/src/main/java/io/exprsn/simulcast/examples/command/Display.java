@@ -18,6 +18,11 @@ interface Display {
     /** The show is over. */
     void finish(SimulcastSession session, Duration elapsed);
 
+    /** A table where a person looks at a screen, else plain lines. */
+    static Display of(Shell shell, Screen screen) {
+        return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
+    }
+
     /** Shows nothing. */
     static Display silent() {
         return new Display() {

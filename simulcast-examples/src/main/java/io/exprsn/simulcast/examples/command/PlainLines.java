@@ -3,7 +3,6 @@ package io.exprsn.simulcast.examples.command;
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
-import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
@@ -53,7 +52,8 @@ final class PlainLines implements Display {
             return "source: its clock jumped by " + jumped.jump().toMillis() + " ms; destinations do not notice";
         }
         if (event instanceof SimulcastEvent.SourceLost lost) {
-            return "source: lost, waiting " + lost.hold().toSeconds() + " s for its return: " + text(lost.problem());
+            return "source: lost, waiting " + lost.hold().toSeconds() + " s for its return: "
+                    + ProblemText.of(lost.problem());
         }
         if (event instanceof SimulcastEvent.SourceEnded) {
             return "source: ended";
@@ -77,7 +77,7 @@ final class PlainLines implements Display {
             return shed.destination() + ": stopped in favour of others: " + shed.reason();
         }
         if (event instanceof SimulcastEvent.DestinationFailed failed) {
-            return failed.destination() + ": given up: " + text(failed.problem());
+            return failed.destination() + ": given up: " + ProblemText.of(failed.problem());
         }
         if (event instanceof SimulcastEvent.FramesDropped dropped) {
             return drops(dropped, elapsed);
@@ -85,13 +85,9 @@ final class PlainLines implements Display {
         return null;
     }
 
-    private static String text(Problem problem) {
-        return problem.text() + ". " + problem.remedy() + ".";
-    }
-
     /** The same reason again and again is told once. */
     private String retry(SimulcastEvent.DestinationRetrying retrying) {
-        String why = text(retrying.problem());
+        String why = ProblemText.of(retrying.problem());
         boolean again = why.equals(problemsTold.put(retrying.destination(), why));
         return retrying.destination() + ": "
                 + (again ? "still the same, trying again in " : "trying again in ")
