@@ -240,8 +240,16 @@ final class SessionRunner implements SimulcastSession {
         }
 
         @Override
-        public void restarted(boolean realTime) {
-            entrance.restart(realTime);
+        public void restarted(boolean realTime, long leadMillis) {
+            entrance.restart(realTime, leadMillis);
+        }
+
+        @Override
+        public void switched(String to, String why) {
+            loop.execute(() -> {
+                log.warn("{}: source is now {}: {}", plan.name(), to, why);
+                post(new SimulcastEvent.SourceSwitched(plan.name(), now(), to, why));
+            });
         }
 
         @Override
