@@ -161,6 +161,9 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
         }
 
         @Override
+        public void entered(DestinationSupervisor supervisor, DestinationState state) {}
+
+        @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
             synchronized (lock) {
