@@ -9,9 +9,6 @@ interface Display {
     /** How often {@link #refresh} is wanted. */
     Duration interval();
 
-    /** The show was started. */
-    default void begin(SimulcastSession session, Duration elapsed) {}
-
     /** Something happened. */
     void hear(SimulcastEvent event, Duration elapsed);
 

@@ -21,7 +21,6 @@ final class PlainLines implements Display {
     private static final Duration SUMMARY = Duration.ofSeconds(10);
 
     private final Screen screen;
-    private final Rates rates = new Rates(SUMMARY);
     private final Map<String, Duration> dropsTold = new HashMap<>();
     private final Map<String, String> problemsTold = new HashMap<>();
 
@@ -32,13 +31,6 @@ final class PlainLines implements Display {
     @Override
     public Duration interval() {
         return SUMMARY;
-    }
-
-    /** Where the first summary's rates begin. */
-    @Override
-    public void begin(SimulcastSession session, Duration elapsed) {
-        SourceStatus source = session.source();
-        rates.of("", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
     }
 
     @Override
@@ -141,8 +133,6 @@ final class PlainLines implements Display {
         String counts = states.entrySet().stream()
                 .map(state -> state.getValue() + " " + state.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        Rates.Rate rate = rates.of(
-                "", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
         say(
                 elapsed,
                 String.format(
@@ -150,8 +140,8 @@ final class PlainLines implements Display {
                         "summary: source %s, %d kbit/s, %.1f fps; destinations: %s; sent %.1f MB, dropped %d pictures, "
                                 + "%d reconnects",
                         source.state().name().toLowerCase(Locale.ROOT),
-                        rate.kilobits(),
-                        rate.frames(),
+                        source.media().kilobitsPerSecond(),
+                        source.media().framesPerSecond(),
                         counts,
                         all.stream().mapToLong(status -> status.media().bytes()).sum() / 1e6,
                         all.stream().mapToLong(DestinationStatus::droppedFrames).sum(),
