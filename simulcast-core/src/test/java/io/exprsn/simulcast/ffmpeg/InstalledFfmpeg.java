@@ -20,7 +20,8 @@ public enum InstalledFfmpeg {
         this.property = property;
     }
 
-    FfmpegRunner runner() {
+    /** One that uses this binary and no other. */
+    public FfmpegRunner runner() {
         return runner(Path.of("target", "children"));
     }
 
