@@ -156,8 +156,7 @@ final class PushCommand implements Callable<Integer> {
 
     private int judge(ShowRun.Outcome outcome) {
         if (outcome.sourceFailure() != null) {
-            screen.error(outcome.sourceFailure().text() + ". "
-                    + outcome.sourceFailure().remedy() + ".");
+            screen.error(ProblemText.of(outcome.sourceFailure()));
             return ExitCode.SOURCE;
         }
         if (!outcome.history().hasFlowed()) {
@@ -174,7 +173,7 @@ final class PushCommand implements Callable<Integer> {
         if (quiet) {
             return Display.silent();
         }
-        return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
+        return Display.of(shell, screen);
     }
 
     private FfmpegRunner runner() {
