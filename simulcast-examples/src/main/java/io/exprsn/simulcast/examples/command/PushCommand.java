@@ -55,8 +55,10 @@ final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--destinations",
             paramLabel = "FILE.json",
-            description = "An array of {\"name\", \"url\", \"key\", \"settings\": {\"backupUrl\", \"trust\","
-                    + " \"proxy\", \"localAddress\", \"chunkSize\"}}; only url must be there.")
+            description =
+                    "An array of {\"name\", \"url\", \"key\", \"platform\", \"profile\", \"videoKilobits\", \"width\","
+                            + " \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"}; only url must be there."
+                            + " docs/destinations.md describes it.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
