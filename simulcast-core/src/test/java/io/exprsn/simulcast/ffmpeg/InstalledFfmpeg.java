@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The binaries that tests run with, told by system properties. A test of an absent one is skipped and says so. */
-enum InstalledFfmpeg {
+public enum InstalledFfmpeg {
     V61("simulcast.ffmpeg61"),
     V81("simulcast.ffmpeg81"),
     SYSTEM("simulcast.ffmpegSystem");
@@ -20,7 +20,8 @@ enum InstalledFfmpeg {
         this.property = property;
     }
 
-    FfmpegRunner runner() {
+    /** One that uses this binary and no other. */
+    public FfmpegRunner runner() {
         return runner(Path.of("target", "children"));
     }
 
