@@ -282,7 +282,7 @@ public final class FanOutComparison {
         System.out.println(Tables.of(results, options.tls));
     }
 
-    private static void tidy(Path folder) {
+    static void tidy(Path folder) {
         Child.endAll();
         try {
             delete(folder);
