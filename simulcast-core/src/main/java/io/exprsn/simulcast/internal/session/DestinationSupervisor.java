@@ -246,7 +246,9 @@ final class DestinationSupervisor implements DestinationHandle {
         if (tickDue != null) {
             tickDue.cancel();
         }
-        tickDue = around.loop().schedule(TICK, this::tick);
+        // At the same moments for all, so that the loop wakes for many at once and not for each.
+        long phase = Math.floorMod(around.loop().nanoTime(), TICK.toNanos());
+        tickDue = around.loop().schedule(TICK.minusNanos(phase), this::tick);
     }
 
     private void tick() {
