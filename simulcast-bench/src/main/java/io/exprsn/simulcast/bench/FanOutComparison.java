@@ -219,9 +219,12 @@ public final class FanOutComparison {
             Thread.sleep(200);
         }
         awaitOnTime(publisher);
+        boolean profiled = options.profiles != null && peer.isOurs();
+        if (profiled) {
+            running.children().get(0).ask("record");
+        }
         Thread.sleep(options.warmup * 1000L);
         List<Long> pids = running.pids();
-        boolean profiled = options.profiles != null && peer.isOurs();
         if (profiled) {
             running.children().get(0).ask("record");
         }

@@ -37,10 +37,15 @@ final class Profile {
     static final class Recorder {
         private @Nullable Recording recording;
 
+        /** From now on; a recording that runs is dropped. The first start makes the JVM compile much of itself again. */
         void start() throws IOException, ParseException {
+            Recording before = recording;
             Recording started = new Recording(Configuration.getConfiguration("profile"));
             started.start();
             recording = started;
+            if (before != null) {
+                before.close();
+            }
         }
 
         void stop(Path file) throws IOException {
