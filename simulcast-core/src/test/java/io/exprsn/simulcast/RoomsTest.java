@@ -34,6 +34,7 @@ class RoomsTest {
     private static final String ROOT = "io.exprsn.simulcast";
     private static final String EVENT = ROOT + ".event";
     private static final String FFMPEG = ROOT + ".ffmpeg";
+    private static final String SPI = ROOT + ".spi";
     private static final String INTERNAL = ROOT + ".internal";
 
     /** What people begin with; it knows the other rooms so that the values need not. */
@@ -79,8 +80,8 @@ class RoomsTest {
     }
 
     @Test
-    void eventsAndTheFfmpegSeamKnowOnlyValues() {
-        for (String room : List.of(EVENT, FFMPEG)) {
+    void eventsAndSeamsKnowOnlyValues() {
+        for (String room : List.of(EVENT, FFMPEG, SPI)) {
             check(noClasses()
                     .that(resideInAPackage(room + ".."))
                     .should()
@@ -156,7 +157,7 @@ class RoomsTest {
     void noForeignTypeStandsInAnExportedSignature() {
         check(ArchRuleDefinition.members()
                 .that()
-                .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG)
+                .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI)
                         .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                 .and(DescribedPredicate.describe(
                         "public or protected",
@@ -190,7 +191,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG).contains(type.getPackageName()))
+                                && !Set.of(ROOT, EVENT, FFMPEG, SPI).contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));
             }

@@ -210,6 +210,15 @@ public final class Feed {
         }
     }
 
+    /** Media time of the current group of pictures so far, ms. */
+    public long rememberedMillis() {
+        synchronized (lock) {
+            return group.isEmpty()
+                    ? 0
+                    : group.getLast().dts() - group.getFirst().dts();
+        }
+    }
+
     /** Removes a subscriber; it hears nothing after this returns. */
     public void leave(Subscriber subscriber) {
         synchronized (lock) {

@@ -279,7 +279,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
         Map<?, ?> wishes = argument instanceof Map<?, ?> map ? map : Map.of();
         app = unquoted(wishes.get("app"));
         tcUrl = unquoted(wishes.containsKey("tcUrl") ? wishes.get("tcUrl") : wishes.get("tcurl"));
-        software = wishes.get("flashVer") instanceof String text ? LogText.clean(text) : "unknown";
+        software = wishes.get("flashVer") instanceof String text ? PeerText.clean(text) : "unknown";
 
         write(RtmpMessages.windowAckSize(allocator(), WINDOW));
         write(RtmpMessages.setPeerBandwidth(allocator(), WINDOW, RtmpMessages.PEER_BANDWIDTH_DYNAMIC));
