@@ -263,9 +263,7 @@ final class DestinationSupervisor implements DestinationHandle {
         if (tickDue != null) {
             tickDue.cancel();
         }
-        // At the same moments for all, so that the loop wakes for many at once and not for each.
-        long phase = Math.floorMod(around.loop().nanoTime(), TICK.toNanos());
-        tickDue = around.loop().schedule(TICK.minusNanos(phase), this::tick);
+        tickDue = around.loop().schedule(TICK, this::tick);
     }
 
     private void tick() {
