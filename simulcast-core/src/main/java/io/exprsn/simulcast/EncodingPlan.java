@@ -77,11 +77,12 @@ public record EncodingPlan(
      *
      * @param name of the destination
      * @param platform its platform's id
-     * @param reasons why the source does not do as it is; empty for a copy
+     * @param reasons why the source does not do as it is; empty for a plain copy
      * @param rendition name of the encode it takes; null where the source's packets pass as they are
      * @param silenceAdded whether silent AAC is put beside the source's own pictures, without an encode of these
      * @param kilobits what it takes of the uplink, kbit/s
      * @param text verdict and reasons for a person, with the numbers
+     * @param obstacle why it cannot be served; null if it can
      */
     public record DestinationPlan(
             String name,
@@ -90,16 +91,25 @@ public record EncodingPlan(
             @Nullable String rendition,
             boolean silenceAdded,
             int kilobits,
-            String text) {
+            String text,
+            @Nullable Obstacle obstacle) {
         public DestinationPlan {
             reasons = List.copyOf(reasons);
         }
 
         /** Whether the source's pictures pass as they are. */
         public boolean isCopy() {
-            return rendition == null;
+            return rendition == null && obstacle == null;
         }
     }
+
+    /**
+     * Why a destination cannot be served, for instance for want of an encoder.
+     *
+     * @param problem what was tried and what is missing where
+     * @param remedy what helps
+     */
+    public record Obstacle(String problem, String remedy) {}
 
     /**
      * One encode.

@@ -44,6 +44,8 @@ public record EncodingProfile(
         int sampleRate,
         int channels) {
 
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(250);
+    private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(20);
     private static final EncodingProfile PASSTHROUGH = builder().sizeOfSource().build(true);
 
     /** Work for quality, by x264's names; other encoders map it to the nearest of their own. */
@@ -81,8 +83,9 @@ public record EncodingProfile(
         }
         within("video bitrate", videoKilobits, 50, 100_000, "kbit/s");
         within("buffer", bufferKilobits, Math.max(1, videoKilobits / 10), videoKilobits * 10, "kbit");
-        if (keyFrameInterval.toMillis() < 250 || keyFrameInterval.toMillis() > 20_000) {
-            throw invalid("key-frame interval", keyFrameInterval.toMillis() + " ms", "250 to 20000 ms");
+        if (keyFrameInterval.compareTo(SHORTEST_INTERVAL) < 0 || keyFrameInterval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw invalid(
+                    "key-frame interval", keyFrameInterval.toString(), SHORTEST_INTERVAL + " to " + LONGEST_INTERVAL);
         }
         within("number of B-frames", bFrames, 0, 16, "");
         if (audioCodec != AudioCodec.AAC) {
@@ -93,7 +96,8 @@ public record EncodingProfile(
             throw invalid("sample rate", sampleRate + "/s", "44100 or 48000");
         }
         within("number of channels", channels, 1, 2, "");
-        if (bFrames > 0 && (codecProfile == CodecProfile.BASELINE || tune == Tune.LOW_LATENCY)) {
+        boolean baseline = videoCodec == VideoCodec.H264 && codecProfile == CodecProfile.BASELINE;
+        if (bFrames > 0 && (baseline || tune == Tune.LOW_LATENCY)) {
             throw invalid(
                     "number of B-frames",
                     bFrames + "",
@@ -133,7 +137,10 @@ public record EncodingProfile(
         return new Builder();
     }
 
-    /** Begins with these values. */
+    /**
+     * Begins with these values; a buffer of one second stays one second. What is built is no passthrough any more: of one, it
+     * has the source's size and frame rate and else what {@link #builder()} begins with.
+     */
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -17,7 +17,8 @@ import java.util.Set;
  * @param maxWidth pixels of the longer side; 0 for no limit
  * @param maxHeight pixels of the shorter side; 0 for no limit
  * @param maxFrameRate pictures per second; 0 for no limit
- * @param bitrateCaps the most video bitrate by size and frame rate, smallest size first; empty for no limit
+ * @param bitrateCaps the most video bitrate it takes by size and frame rate, smallest first; empty for no limit
+ * @param advisedBitrates the most video bitrate it advises by size and frame rate, smallest first; empty for none
  * @param keyFrameInterval what it recommends
  * @param maxKeyFrameInterval the longest it takes; further apart the source is encoded
  * @param bFrames whether pictures may come in another order than they are shown
@@ -34,7 +35,8 @@ public record MediaLimits(
         int maxWidth,
         int maxHeight,
         double maxFrameRate,
-        List<BitrateCap> bitrateCaps,
+        List<VideoBitrate> bitrateCaps,
+        List<VideoBitrate> advisedBitrates,
         Duration keyFrameInterval,
         Duration maxKeyFrameInterval,
         boolean bFrames,
@@ -49,31 +51,41 @@ public record MediaLimits(
         videoCodecs = Set.copyOf(videoCodecs);
         audioCodecs = Set.copyOf(audioCodecs);
         bitrateCaps = List.copyOf(bitrateCaps);
+        advisedBitrates = List.copyOf(advisedBitrates);
         sampleRates = Set.copyOf(sampleRates);
     }
 
     /**
-     * The most video bitrate up to a size and frame rate.
+     * A video bitrate up to a size and frame rate.
      *
      * @param height pixels of the shorter side, up to which it holds
      * @param frameRate pictures per second, up to which it holds
      * @param kilobits kbit/s
      */
-    public record BitrateCap(int height, double frameRate, int kilobits) {}
+    public record VideoBitrate(int height, double frameRate, int kilobits) {}
 
     /**
-     * The most video bitrate for pictures of this size and rate, kbit/s: of the first cap that covers them, else of the
-     * last one; empty if the platform names none.
+     * The most video bitrate that is taken for pictures of this size and rate, kbit/s: of the first cap that covers them,
+     * else of the last one; empty if the platform names none.
      */
     public OptionalInt maxVideoKilobits(int width, int height, double frameRate) {
-        if (bitrateCaps.isEmpty()) {
+        return covering(bitrateCaps, width, height, frameRate);
+    }
+
+    /** The most video bitrate that is advised, kbit/s, found as {@link #maxVideoKilobits} is. */
+    public OptionalInt advisedVideoKilobits(int width, int height, double frameRate) {
+        return covering(advisedBitrates, width, height, frameRate);
+    }
+
+    private static OptionalInt covering(List<VideoBitrate> bitrates, int width, int height, double frameRate) {
+        if (bitrates.isEmpty()) {
             return OptionalInt.empty();
         }
         int shorter = Math.min(width, height);
-        return OptionalInt.of(bitrateCaps.stream()
-                .filter(cap -> shorter <= cap.height() && frameRate <= cap.frameRate() + 0.5)
+        return OptionalInt.of(bitrates.stream()
+                .filter(upTo -> shorter <= upTo.height() && frameRate <= upTo.frameRate() + 0.5)
                 .findFirst()
-                .orElse(bitrateCaps.get(bitrateCaps.size() - 1))
+                .orElse(bitrates.get(bitrates.size() - 1))
                 .kilobits());
     }
 
@@ -86,7 +98,8 @@ public record MediaLimits(
     public static final class Builder {
         private final String source;
         private final LocalDate asOf;
-        private final List<BitrateCap> bitrateCaps = new ArrayList<>();
+        private final List<VideoBitrate> bitrateCaps = new ArrayList<>();
+        private final List<VideoBitrate> advisedBitrates = new ArrayList<>();
         private Set<VideoCodec> videoCodecs = Set.of();
         private Set<AudioCodec> audioCodecs = Set.of();
         private int maxWidth;
@@ -125,9 +138,15 @@ public record MediaLimits(
             return this;
         }
 
-        /** The most bitrate of pictures up to a height and frame rate, kbit/s; smaller sizes first. */
+        /** The most bitrate of pictures it takes up to a height and frame rate, kbit/s; smaller ones first. */
         public Builder cap(int height, double frameRate, int kilobits) {
-            bitrateCaps.add(new BitrateCap(height, frameRate, kilobits));
+            bitrateCaps.add(new VideoBitrate(height, frameRate, kilobits));
+            return this;
+        }
+
+        /** The most bitrate of pictures it advises up to a height and frame rate, kbit/s; smaller ones first. */
+        public Builder advice(int height, double frameRate, int kilobits) {
+            advisedBitrates.add(new VideoBitrate(height, frameRate, kilobits));
             return this;
         }
 
@@ -167,6 +186,7 @@ public record MediaLimits(
                     maxHeight,
                     maxFrameRate,
                     bitrateCaps,
+                    advisedBitrates,
                     keyFrameInterval,
                     maxKeyFrameInterval,
                     bFrames,

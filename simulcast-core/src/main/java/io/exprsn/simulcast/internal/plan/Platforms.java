@@ -17,16 +17,21 @@ public final class Platforms {
     }
 
     /**
-     * Those given, then those found; the custom one is always there.
+     * Those given, then those found under other names; the custom one is always there.
      *
-     * @throws SimulcastException ({@link ErrorKind#INVALID}) if two given ones or two found ones have the same id
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if two given ones have the same id, or two found ones have one
+     *     that none given has
      */
     public static Platforms of(List<PlatformAdapter> given) {
         Map<String, PlatformAdapter> byId = new LinkedHashMap<>();
         given.forEach(adapter -> claim(byId, adapter));
         Map<String, PlatformAdapter> found = new LinkedHashMap<>();
-        ServiceLoader.load(PlatformAdapter.class).forEach(adapter -> claim(found, adapter));
-        found.forEach(byId::putIfAbsent);
+        for (PlatformAdapter adapter : ServiceLoader.load(PlatformAdapter.class)) {
+            if (!byId.containsKey(adapter.id())) {
+                claim(found, adapter);
+            }
+        }
+        byId.putAll(found);
         CustomRtmp custom = new CustomRtmp();
         byId.putIfAbsent(custom.id(), custom);
         return new Platforms(byId);
@@ -40,7 +45,7 @@ public final class Platforms {
                     "Two platforms call themselves \"" + adapter.id() + "\": "
                             + other.getClass().getName() + " and "
                             + adapter.getClass().getName(),
-                    "Remove one from the class path, or give the right one to the simulcaster's builder");
+                    "Remove one from the class path, or give the right one alone to the simulcaster's builder");
         }
     }
 
