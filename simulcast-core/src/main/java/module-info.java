@@ -18,6 +18,7 @@ module io.exprsn.simulcast {
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.credential;
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
