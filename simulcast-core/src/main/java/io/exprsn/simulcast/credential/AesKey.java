@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.credential;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -7,6 +8,7 @@ import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ final class AesKey {
     private final long number;
 
     /** Takes {@value #LENGTH} bytes, which the caller may wipe afterwards. */
+    @AccessesPartialKey // a key from scrypt is bytes
     AesKey(byte[] key) {
         try {
             AesGcmKey aes = AesGcmKey.builder()
@@ -42,7 +45,7 @@ final class AesKey {
                     .getPrimitive(AeadConfig2026.get(), Aead.class);
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            number = java.nio.ByteBuffer.wrap(mac.doFinal(NUMBER)).getLong();
+            number = ByteBuffer.wrap(mac.doFinal(NUMBER)).getLong();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JVM has no AES-GCM or HMAC", e);
         }

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.credential;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
@@ -100,6 +101,7 @@ final class KeysetKey extends VaultKey {
         return KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, AeadConfig2026.get());
     }
 
+    @AccessesPartialKey // entries name their key by a number made of its bytes
     private static AesKey key(KeysetHandle.Entry entry) {
         if (!(entry.getKey() instanceof AesGcmKey aes) || aes.getParameters().getKeySizeBytes() != AesKey.LENGTH) {
             throw new SimulcastException(

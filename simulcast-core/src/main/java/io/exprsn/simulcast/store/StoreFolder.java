@@ -129,9 +129,7 @@ final class StoreFolder {
                     names.add(name);
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw failed("Listing", e.getCause());
-        } catch (IOException e) {
+        } catch (DirectoryIteratorException | IOException e) {
             throw failed("Listing", e);
         }
         return names;
@@ -217,11 +215,11 @@ final class StoreFolder {
         }
     }
 
-    private SimulcastException failed(String what, IOException e) {
+    private SimulcastException failed(String what, Exception e) {
         return failed(what + " in", folder, e);
     }
 
-    private static SimulcastException failed(String what, Path folder, IOException e) {
+    private static SimulcastException failed(String what, Path folder, Exception e) {
         return new SimulcastException(
                 ErrorKind.TRANSIENT,
                 what + " the folder " + folder + " failed: " + e,
