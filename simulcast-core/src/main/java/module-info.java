@@ -22,6 +22,7 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
+    exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
@@ -32,5 +33,6 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.internal.session to
             io.exprsn.simulcast.testkit;
 
+    uses io.exprsn.simulcast.spi.PlatformAdapter;
     uses com.google.crypto.tink.KmsClient; // a host's KMS, which opens a wrapped keyset
 }

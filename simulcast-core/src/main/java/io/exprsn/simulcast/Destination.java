@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param credential name of the stored credential, where the platform needs one
  * @param key the stream key, where it is given directly
  * @param priority higher ones are kept longest when something must give; 0 is usual
+ * @param encoding what is asked of the encoding; {@link EncodingWish#DEFAULT} leaves it to the platform
+ * @param sourceLoss what is shown while the source is gone; null as the plan says
  * @param settings what this platform takes, see the constants here for {@value #RTMP}
  */
 public record Destination(
@@ -24,6 +26,8 @@ public record Destination(
         @Nullable String credential,
         @Nullable Secret key,
         int priority,
+        EncodingWish encoding,
+        @Nullable SourceLoss sourceLoss,
         Map<String, String> settings) {
 
     /** Platform id of any RTMP or RTMPS service. */
@@ -52,6 +56,17 @@ public record Destination(
         if (platform.isBlank()) {
             throw new IllegalArgumentException("A destination needs a platform, for instance \"" + RTMP + "\"");
         }
+    }
+
+    /** A destination that asks for nothing in particular. */
+    public Destination(
+            String name,
+            String platform,
+            @Nullable String credential,
+            @Nullable Secret key,
+            int priority,
+            Map<String, String> settings) {
+        this(name, platform, credential, key, priority, EncodingWish.DEFAULT, null, settings);
     }
 
     /**
@@ -192,24 +207,49 @@ public record Destination(
 
     /** The same under another name. */
     public Destination named(String newName) {
-        return new Destination(newName, platform, credential, key, priority, settings);
+        return new Destination(newName, platform, credential, key, priority, encoding, sourceLoss, settings);
+    }
+
+    /**
+     * The same address and key, but with the limits and defaults of a platform: for a stream key that was copied from
+     * the platform's own page.
+     *
+     * @param platformId id of a platform, such as {@code youtube}
+     */
+    public Destination onPlatform(String platformId) {
+        return new Destination(name, platformId, credential, key, priority, encoding, sourceLoss, settings);
     }
 
     /** The same with another key. */
     public Destination withKey(Secret newKey) {
-        return new Destination(name, platform, credential, newKey, priority, settings);
+        return new Destination(name, platform, credential, newKey, priority, encoding, sourceLoss, settings);
     }
 
     /** The same with another priority. */
     public Destination withPriority(int newPriority) {
-        return new Destination(name, platform, credential, key, newPriority, settings);
+        return new Destination(name, platform, credential, key, newPriority, encoding, sourceLoss, settings);
+    }
+
+    /** The same with another wish for its encoding. */
+    public Destination encodedAs(EncodingWish wish) {
+        return new Destination(name, platform, credential, key, priority, wish, sourceLoss, settings);
+    }
+
+    /** The same, encoded with this profile unless the source meets it already. */
+    public Destination encodedAs(EncodingProfile profile) {
+        return encodedAs(EncodingWish.of(profile));
+    }
+
+    /** The same with something of its own shown while the source is gone. */
+    public Destination onSourceLoss(SourceLoss loss) {
+        return new Destination(name, platform, credential, key, priority, encoding, loss, settings);
     }
 
     /** The same with one more setting. */
     public Destination with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new Destination(name, platform, credential, key, priority, more);
+        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, more);
     }
 
     /**

@@ -36,6 +36,7 @@ class RoomsTest {
     private static final String FFMPEG = ROOT + ".ffmpeg";
     private static final String STORE = ROOT + ".store";
     private static final String CREDENTIAL = ROOT + ".credential";
+    private static final String SPI = ROOT + ".spi";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
 
@@ -84,6 +85,7 @@ class RoomsTest {
     @Test
     void roomsThatHostsSeeStandOnValues() {
         standsOnValuesAnd(EVENT);
+        standsOnValuesAnd(SPI);
         standsOnValuesAnd(STORE, JSON);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
@@ -130,9 +132,10 @@ class RoomsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "media, session relay rtmp",
-        "rtmp, session relay",
-        "relay, session",
+        "media, session plan relay rtmp",
+        "rtmp, session plan relay",
+        "relay, session plan",
+        "plan, session",
     })
     void arrowsPointDownwards(String room, String above) {
         String[] rooms = Stream.of(above.split(" "))
@@ -142,7 +145,7 @@ class RoomsTest {
                 .that(resideInAPackage(INTERNAL + "." + room + ".."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(rooms))
-                .because("arrows point session -> relay -> rtmp -> media, never back"));
+                .because("arrows point session -> plan -> relay -> rtmp -> media, never back"));
     }
 
     @Test
@@ -194,7 +197,7 @@ class RoomsTest {
         check(
                 ArchRuleDefinition.members()
                         .that()
-                        .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, STORE, CREDENTIAL)
+                        .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
                                 .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                         .and(DescribedPredicate.describe(
                                 "public or protected",
@@ -229,7 +232,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG, STORE, CREDENTIAL)
+                                && !Set.of(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
                                         .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));
