@@ -36,6 +36,8 @@ final class Sink {
     private final Histogram latency = new Histogram();
     private final List<Connection> connections = new ArrayList<>();
     private long bytes;
+    /** Of sound and pictures. */
+    private long messages;
 
     private Sink() {}
 
@@ -79,6 +81,7 @@ final class Sink {
         if (line.equals("mark")) {
             latency.clear();
             bytes = 0;
+            messages = 0;
             connections.forEach(Connection::mark);
             return "marked=1";
         }
@@ -89,13 +92,14 @@ final class Sink {
         long pictures = receiving.stream().mapToLong(one -> one.pictures).sum();
         double mediaMillis =
                 receiving.stream().mapToLong(Connection::mediaMillis).average().orElse(0);
-        return ("receiving=%d pictures=%d fewest=%d missing=%d bytes=%d mediaMillis=%.1f p50=%.3f p90=%.3f p99=%.3f"
-                        + " max=%.3f closed=%d")
+        return ("receiving=%d pictures=%d fewest=%d missing=%d messages=%d bytes=%d mediaMillis=%.1f p50=%.3f p90=%.3f"
+                        + " p99=%.3f max=%.3f closed=%d")
                 .formatted(
                         receiving.size(),
                         pictures,
                         fewest,
                         missing,
+                        messages,
                         bytes,
                         mediaMillis,
                         latency.millis(0.5),
@@ -183,6 +187,7 @@ final class Sink {
         }
 
         private void message(int type, long millis, int length, ByteBuffer head) {
+            messages += type == StampedStream.VIDEO || type == StampedStream.AUDIO ? 1 : 0;
             if (type == StampedStream.VIDEO) {
                 if (length >= StampedStream.STAMP_END && StampedStream.isStamped(head)) {
                     stamped(StampedStream.number(head), StampedStream.sentNanos(head));
