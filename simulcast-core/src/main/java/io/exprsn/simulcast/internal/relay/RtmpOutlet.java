@@ -75,6 +75,9 @@ public final class RtmpOutlet implements Outlet {
     private boolean largeTold;
     private int window = 1;
     private boolean ackSeen;
+    /** The most that was written between two acknowledgements: some peers keep to a window of their own. */
+    private long ackInterval;
+
     private long written;
     private long writtenAtAck;
     private volatile int unacknowledgedWindows;
@@ -199,6 +202,7 @@ public final class RtmpOutlet implements Outlet {
                         if (lastWrittenTime < 0) {
                             return; // of the handshake and commands, before any media: proves nothing
                         }
+                        ackInterval = Math.max(ackInterval, written - writtenAtAck);
                         writtenAtAck = written;
                         unacknowledgedWindows = 0;
                         ackSeen = true;
@@ -252,6 +256,9 @@ public final class RtmpOutlet implements Outlet {
             drainedMillis = lastWrittenTime;
         }
         departedBytes = Math.max(departedBytes, written - pending);
+        if (ackSeen) {
+            unacknowledgedWindows = (int) ((departedBytes - writtenAtAck) / Math.max(window, ackInterval));
+        }
     }
 
     /** Writes one packet; false where it has no place on this connection's timeline. */
