@@ -2,6 +2,7 @@ package io.exprsn.simulcast.ffmpeg;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     private final FfmpegLocator locator;
     private final Duration deadline;
     private final ChildRegister register;
+    private final Redactor redactor;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
 
@@ -29,10 +31,16 @@ final class LocalFfmpegRunner implements FfmpegRunner {
 
     private final Map<FfmpegRequirement, Known> chosen = new HashMap<>();
 
-    LocalFfmpegRunner(FfmpegLocator locator, Duration deadline, ChildRegister register, LongSupplier nanoTime) {
+    LocalFfmpegRunner(
+            FfmpegLocator locator,
+            Duration deadline,
+            ChildRegister register,
+            Redactor redactor,
+            LongSupplier nanoTime) {
         this.locator = locator;
         this.deadline = deadline;
         this.register = register;
+        this.redactor = redactor;
         this.nanoTime = nanoTime;
     }
 
@@ -43,6 +51,7 @@ final class LocalFfmpegRunner implements FfmpegRunner {
                 locator,
                 LocalFfmpegBinary.DEADLINE,
                 folder == null ? UserRegister.SHARED : new ChildRegister(List.of(folder)),
+                options.redactor(),
                 System::nanoTime);
     }
 
@@ -52,7 +61,8 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     }
 
     @Override
-    public FfmpegProcess start(FfmpegCommand command) {
+    public FfmpegProcess start(FfmpegCommand wanted) {
+        FfmpegCommand command = wanted.redactedBy(redactor);
         LocalFfmpegBinary binary = find(command.requirement());
         List<String> arguments = command.revealArguments(); // for the process, and hashed for the register
         register.endOrphans();
