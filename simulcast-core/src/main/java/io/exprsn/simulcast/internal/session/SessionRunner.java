@@ -133,7 +133,7 @@ final class SessionRunner implements SimulcastSession {
                     transport,
                     feed,
                     RtmpDestination.addresses(destination).get(ingest),
-                    RtmpOutlet.Limits.DEFAULT,
+                    Outlet.Limits.DEFAULT,
                     stats,
                     nanoTime,
                     listener);
