@@ -228,12 +228,22 @@ public final class SimulcastPlan {
                                     + " has no stream key",
                             "Give it with Destination.rtmp(name, server, key)");
                 }
+            } else if (destination.platform().equals(Destination.SRT)) {
+                SrtAddress.of(destination);
+            } else if (destination.platform().equals(Destination.FILE)) {
+                RecordingPath.of(destination);
             }
         }
 
         private static String madeName(Destination destination) {
             if (destination.platform().equals(Destination.RTMP)) {
                 return Destination.addressName(Destination.server(destination));
+            }
+            if (destination.platform().equals(Destination.SRT)) {
+                return SrtAddress.of(destination).getAuthority();
+            }
+            if (destination.platform().equals(Destination.FILE)) {
+                return String.valueOf(RecordingPath.of(destination).getFileName());
             }
             String credential = destination.credential();
             return credential == null ? destination.platform() : destination.platform() + ":" + credential;

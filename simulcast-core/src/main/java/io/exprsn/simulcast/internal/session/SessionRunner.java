@@ -17,10 +17,7 @@ import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.relay.Entrance;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.internal.relay.MediaSource;
-import io.exprsn.simulcast.internal.relay.Outlet;
-import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
-import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +53,7 @@ final class SessionRunner implements SimulcastSession {
     private final SimulcastPlan plan;
     private final MediaSource source;
     private final RelayTransport transport;
+    private final IngestsByPlatform ingests;
     private final RetryGate retryGate;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -92,6 +90,7 @@ final class SessionRunner implements SimulcastSession {
             SimulcastPlan plan,
             MediaSource source,
             RelayTransport transport,
+            IngestsByPlatform ingests,
             RetryGate retryGate,
             Clock clock,
             LongSupplier nanoTime,
@@ -99,6 +98,7 @@ final class SessionRunner implements SimulcastSession {
         this.plan = plan;
         this.source = source;
         this.transport = transport;
+        this.ingests = ingests;
         this.retryGate = retryGate;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -116,28 +116,11 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        RtmpDestination.addresses(destination); // what cannot be right is refused now
-        return new DestinationSupervisor(destination, new RtmpIngests(), new Around());
+        return new DestinationSupervisor(destination, ingests.of(destination, this::feed), new Around());
     }
 
-    /** Reaches RTMP ingests through our relay. */
-    private final class RtmpIngests implements DestinationSupervisor.Ingests {
-        @Override
-        public List<String> places(Destination destination) {
-            return RtmpDestination.places(destination);
-        }
-
-        @Override
-        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
-            return RtmpOutlet.open(
-                    transport,
-                    feed,
-                    RtmpDestination.addresses(destination).get(ingest),
-                    Outlet.Limits.DEFAULT,
-                    stats,
-                    nanoTime,
-                    listener);
-        }
+    private Feed feed() {
+        return feed;
     }
 
     /** What supervisors see of the session. */
