@@ -17,6 +17,10 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
+    exports io.exprsn.simulcast.spi;
+
+    uses io.exprsn.simulcast.spi.PlatformAdapter;
+
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to

@@ -2,4 +2,9 @@
 module io.exprsn.simulcast.platform.facebook {
     requires transitive io.exprsn.simulcast;
     requires static transitive org.jspecify;
+
+    exports io.exprsn.simulcast.platform.facebook;
+
+    provides io.exprsn.simulcast.spi.PlatformAdapter with
+            io.exprsn.simulcast.platform.facebook.FacebookAdapter;
 }

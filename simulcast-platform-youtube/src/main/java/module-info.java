@@ -2,4 +2,9 @@
 module io.exprsn.simulcast.platform.youtube {
     requires transitive io.exprsn.simulcast;
     requires static transitive org.jspecify;
+
+    exports io.exprsn.simulcast.platform.youtube;
+
+    provides io.exprsn.simulcast.spi.PlatformAdapter with
+            io.exprsn.simulcast.platform.youtube.YouTubeAdapter;
 }

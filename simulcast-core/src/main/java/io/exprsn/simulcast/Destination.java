@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param credential name of the stored credential, where the platform needs one
  * @param key the stream key, where it is given directly; for {@value #SRT} the stream id
  * @param priority higher ones are kept longest when something must give; 0 is usual
+ * @param encoding what is asked of the encoding; {@link EncodingWish#DEFAULT} leaves it to the platform
+ * @param sourceLoss what is shown while the source is gone; null as the plan says
  * @param settings what this platform takes, see the constants here for {@value #RTMP}, {@value #SRT} and {@value #FILE}
  * @param secrets what this platform takes besides the key and must not be seen, by name, see {@link #PASSPHRASE}
  */
@@ -27,6 +29,8 @@ public record Destination(
         @Nullable String credential,
         @Nullable Secret key,
         int priority,
+        EncodingWish encoding,
+        @Nullable SourceLoss sourceLoss,
         Map<String, String> settings,
         Map<String, Secret> secrets) {
 
@@ -86,7 +90,7 @@ public record Destination(
         }
     }
 
-    /** One that needs no secret but its key. */
+    /** A destination that asks for nothing in particular. */
     public Destination(
             String name,
             String platform,
@@ -94,7 +98,7 @@ public record Destination(
             @Nullable Secret key,
             int priority,
             Map<String, String> settings) {
-        this(name, platform, credential, key, priority, settings, Map.of());
+        this(name, platform, credential, key, priority, EncodingWish.DEFAULT, null, settings, Map.of());
     }
 
     /**
@@ -274,24 +278,49 @@ public record Destination(
 
     /** The same under another name. */
     public Destination named(String newName) {
-        return new Destination(newName, platform, credential, key, priority, settings, secrets);
+        return new Destination(newName, platform, credential, key, priority, encoding, sourceLoss, settings, secrets);
+    }
+
+    /**
+     * The same address and key, but with the limits and defaults of a platform: for a stream key that was copied from
+     * the platform's own page.
+     *
+     * @param platformId id of a platform, such as {@code youtube}
+     */
+    public Destination onPlatform(String platformId) {
+        return new Destination(name, platformId, credential, key, priority, encoding, sourceLoss, settings, secrets);
     }
 
     /** The same with another key. */
     public Destination withKey(Secret newKey) {
-        return new Destination(name, platform, credential, newKey, priority, settings, secrets);
+        return new Destination(name, platform, credential, newKey, priority, encoding, sourceLoss, settings, secrets);
     }
 
     /** The same with another priority. */
     public Destination withPriority(int newPriority) {
-        return new Destination(name, platform, credential, key, newPriority, settings, secrets);
+        return new Destination(name, platform, credential, key, newPriority, encoding, sourceLoss, settings, secrets);
+    }
+
+    /** The same with another wish for its encoding. */
+    public Destination encodedAs(EncodingWish wish) {
+        return new Destination(name, platform, credential, key, priority, wish, sourceLoss, settings, secrets);
+    }
+
+    /** The same, encoded with this profile unless the source meets it already. */
+    public Destination encodedAs(EncodingProfile profile) {
+        return encodedAs(EncodingWish.of(profile));
+    }
+
+    /** The same with something of its own shown while the source is gone. */
+    public Destination onSourceLoss(SourceLoss loss) {
+        return new Destination(name, platform, credential, key, priority, encoding, loss, settings, secrets);
     }
 
     /** The same with one more setting. */
     public Destination with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new Destination(name, platform, credential, key, priority, more, secrets);
+        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, more, secrets);
     }
 
     /**
@@ -325,7 +354,7 @@ public record Destination(
         SrtAddress.requirePassphrase(passphrase);
         Map<String, Secret> more = new LinkedHashMap<>(secrets);
         more.put(PASSPHRASE, passphrase);
-        return new Destination(name, platform, credential, key, priority, settings, more);
+        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, settings, more);
     }
 
     /** Lets lost packets be sent again for so long; the larger of ours and the SRT listener's counts. */

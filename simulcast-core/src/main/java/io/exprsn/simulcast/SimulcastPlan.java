@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ public final class SimulcastPlan {
     private final RetryPolicy retry;
     private final Duration healthInterval;
     private final boolean shedding;
+    private final @Nullable Source backup;
+    private final SourceLoss sourceLoss;
+    private final Sharing sharing;
+    private final boolean refusingOverload;
     private final List<Subscription<?>> subscriptions;
 
     private SimulcastPlan(Builder builder, Source source, List<Destination> destinations) {
@@ -36,6 +41,10 @@ public final class SimulcastPlan {
         this.retry = builder.retry;
         this.healthInterval = builder.healthInterval;
         this.shedding = builder.shedding;
+        this.backup = builder.backup;
+        this.sourceLoss = builder.sourceLoss;
+        this.sharing = builder.sharing;
+        this.refusingOverload = builder.refusingOverload;
         this.subscriptions = List.copyOf(builder.subscriptions);
     }
 
@@ -59,6 +68,26 @@ public final class SimulcastPlan {
 
     public Source source() {
         return source;
+    }
+
+    /** The source that takes over while {@link #source()} brings nothing, and gives back when it does again. */
+    public Optional<Source> backup() {
+        return Optional.ofNullable(backup);
+    }
+
+    /** What viewers see while no source brings anything, where a destination says nothing of its own. */
+    public SourceLoss sourceLoss() {
+        return sourceLoss;
+    }
+
+    /** Which destinations share an encode. */
+    public Sharing sharing() {
+        return sharing;
+    }
+
+    /** Whether a session that needs more processor than there is does not start; otherwise it warns. */
+    public boolean isRefusingOverload() {
+        return refusingOverload;
     }
 
     /** The destinations, each with a name of its own. */
@@ -114,6 +143,10 @@ public final class SimulcastPlan {
         private RetryPolicy retry = RetryPolicy.ofDefaults();
         private Duration healthInterval = Duration.ofSeconds(30);
         private boolean shedding;
+        private @Nullable Source backup;
+        private SourceLoss sourceLoss = SourceLoss.HOLD;
+        private Sharing sharing = Sharing.EQUAL;
+        private boolean refusingOverload;
 
         private Builder(String name) {
             this.name = name;
@@ -128,6 +161,30 @@ public final class SimulcastPlan {
         /** Where the media comes from. */
         public Builder source(Source from) {
             this.source = from;
+            return this;
+        }
+
+        /** A second source, which takes over by itself while the first one brings nothing, and gives back. */
+        public Builder backup(Source from) {
+            this.backup = from;
+            return this;
+        }
+
+        /** What viewers see while no source brings anything; {@link SourceLoss#HOLD} unless given. */
+        public Builder onSourceLoss(SourceLoss loss) {
+            this.sourceLoss = loss;
+            return this;
+        }
+
+        /** Which destinations share an encode; {@link Sharing#EQUAL} unless given. */
+        public Builder sharing(Sharing rule) {
+            this.sharing = rule;
+            return this;
+        }
+
+        /** Does not start what needs more processor than there is; otherwise that is a warning. */
+        public Builder refuseOverload() {
+            this.refusingOverload = true;
             return this;
         }
 
@@ -217,7 +274,12 @@ public final class SimulcastPlan {
         }
 
         private static void requireParts(Destination destination) {
-            if (destination.platform().equals(Destination.RTMP)) {
+            if (destination.platform().equals(Destination.SRT)) {
+                SrtAddress.of(destination);
+            } else if (destination.platform().equals(Destination.FILE)) {
+                RecordingPath.of(destination);
+            } else if (destination.platform().equals(Destination.RTMP)
+                    || destination.settings().containsKey(Destination.URL)) {
                 URI server = Destination.server(destination);
                 if (destination.key() == null) {
                     throw invalid(
@@ -228,10 +290,6 @@ public final class SimulcastPlan {
                                     + " has no stream key",
                             "Give it with Destination.rtmp(name, server, key)");
                 }
-            } else if (destination.platform().equals(Destination.SRT)) {
-                SrtAddress.of(destination);
-            } else if (destination.platform().equals(Destination.FILE)) {
-                RecordingPath.of(destination);
             }
         }
 

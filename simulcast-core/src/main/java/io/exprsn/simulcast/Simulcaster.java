@@ -2,6 +2,7 @@ package io.exprsn.simulcast;
 
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.session.LocalSimulcaster;
+import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,7 +46,18 @@ public interface Simulcaster extends AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private LongSupplier nanoTime = System::nanoTime;
 
+        private final List<PlatformAdapter> platforms = new ArrayList<>();
+
         private Builder() {}
+
+        /**
+         * Adds a platform, before those that {@link java.util.ServiceLoader} finds: one given here wins over a found one
+         * of the same id.
+         */
+        public Builder platform(PlatformAdapter adapter) {
+            platforms.add(adapter);
+            return this;
+        }
 
         /** Listens for RTMP publishers on loopback; 0 lets the system choose the port. */
         public Builder ingest(int port) {

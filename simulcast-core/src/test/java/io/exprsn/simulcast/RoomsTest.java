@@ -34,6 +34,7 @@ class RoomsTest {
     private static final String ROOT = "io.exprsn.simulcast";
     private static final String EVENT = ROOT + ".event";
     private static final String FFMPEG = ROOT + ".ffmpeg";
+    private static final String SPI = ROOT + ".spi";
     private static final String INTERNAL = ROOT + ".internal";
 
     /** What people begin with; it knows the other rooms so that the values need not. */
@@ -79,8 +80,8 @@ class RoomsTest {
     }
 
     @Test
-    void eventsAndTheFfmpegSeamKnowOnlyValues() {
-        for (String room : List.of(EVENT, FFMPEG)) {
+    void eventsAndSeamsKnowOnlyValues() {
+        for (String room : List.of(EVENT, FFMPEG, SPI)) {
             check(noClasses()
                     .that(resideInAPackage(room + ".."))
                     .should()
@@ -93,9 +94,10 @@ class RoomsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "media, session relay rtmp",
-        "rtmp, session relay",
-        "relay, session",
+        "media, session plan relay rtmp",
+        "rtmp, session plan relay",
+        "relay, session plan",
+        "plan, session",
     })
     void arrowsPointDownwards(String room, String above) {
         String[] rooms = Stream.of(above.split(" "))
@@ -105,7 +107,7 @@ class RoomsTest {
                 .that(resideInAPackage(INTERNAL + "." + room + ".."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(rooms))
-                .because("arrows point session -> relay -> rtmp -> media, never back"));
+                .because("arrows point session -> plan -> relay -> rtmp -> media, never back"));
     }
 
     @Test
@@ -156,7 +158,7 @@ class RoomsTest {
     void noForeignTypeStandsInAnExportedSignature() {
         check(ArchRuleDefinition.members()
                 .that()
-                .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG)
+                .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI)
                         .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                 .and(DescribedPredicate.describe(
                         "public or protected",
@@ -190,7 +192,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG).contains(type.getPackageName()))
+                                && !Set.of(ROOT, EVENT, FFMPEG, SPI).contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));
             }

@@ -37,6 +37,9 @@ public sealed interface SimulcastEvent {
     /** The source is gone and its return is waited for. */
     record SourceLost(String session, Instant at, Problem problem, Duration hold) implements SimulcastEvent {}
 
+    /** Main and backup source took turns: media comes from another one now. */
+    record SourceSwitched(String session, Instant at, String to, String why) implements SimulcastEvent {}
+
     /** The source is over as it should be. */
     record SourceEnded(String session, Instant at) implements SimulcastEvent {}
 

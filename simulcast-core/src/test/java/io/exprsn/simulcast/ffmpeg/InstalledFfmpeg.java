@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The binaries that tests run with, told by system properties. A test of an absent one is skipped and says so. */
-enum InstalledFfmpeg {
+public enum InstalledFfmpeg {
     V61("simulcast.ffmpeg61"),
     V81("simulcast.ffmpeg81"),
     SYSTEM("simulcast.ffmpegSystem");
@@ -20,30 +20,33 @@ enum InstalledFfmpeg {
         this.property = property;
     }
 
-    FfmpegRunner runner() {
+    /** One that uses this binary and no other. */
+    public FfmpegRunner runner() {
         return runner(Path.of("target", "children"));
     }
 
     /** One that writes its children down in this folder. */
     FfmpegRunner runner(Path children) {
+        return new LocalFfmpegRunner(
+                new FfmpegLocator(
+                        executable(), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
+                Duration.ofSeconds(30),
+                new ChildRegister(List.of(children)),
+                System::nanoTime);
+    }
+
+    /** Where it is; it was started once. */
+    public Path executable() {
         String path = System.getProperty(property, "");
         require(
                 !path.isEmpty() && Files.isExecutable(Path.of(path)),
                 "no FFmpeg where the system property " + property + " points to: " + path);
-        FfmpegRunner runner = new LocalFfmpegRunner(
-                new FfmpegLocator(
-                        Path.of(path), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
-                Duration.ofSeconds(30),
-                new ChildRegister(List.of(children)),
-                System::nanoTime);
-        FfmpegBinary binary;
         try {
-            binary = new LocalFfmpegBinary(Path.of(path), property, System.getenv(), Duration.ofSeconds(30));
-            binary.version();
+            new LocalFfmpegBinary(Path.of(path), property, System.getenv(), Duration.ofSeconds(30)).version();
         } catch (SimulcastException e) {
             require(false, e.getMessage());
         }
-        return runner;
+        return Path.of(path);
     }
 
     /** A run that must have its peers fails without them. */

@@ -2,9 +2,6 @@ package io.exprsn.simulcast.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +35,9 @@ import org.jspecify.annotations.Nullable;
  * behind.
  */
 public final class CheckingIngest implements AutoCloseable {
-    private static final Duration THREADS_GONE = Duration.ofSeconds(5);
-
     private final Object monitor = new Object();
     private final ReadPace pace = new ReadPace();
-    private final ScheduledThreadPoolExecutor timer;
-    private final int port;
+    private final LoopbackListener listener;
     private final String app;
     private final String host;
     private final @Nullable SSLContext tls;
@@ -54,17 +45,13 @@ public final class CheckingIngest implements AutoCloseable {
     private final boolean remember;
 
     // Guarded by the monitor.
-    private final Map<IngestConnection, Thread> open = new LinkedHashMap<>();
+    private final Set<IngestConnection> open = new LinkedHashSet<>();
     private final List<IngestConnection> all = new ArrayList<>();
     private final List<Publication> publications = new ArrayList<>();
     private final List<PublishAttempt> attempts = new ArrayList<>();
     private final Deque<IngestBehavior> nextBehaviors = new ArrayDeque<>();
     private IngestBehavior behavior;
     private Set<String> streamKeys;
-    private @Nullable ServerSocket listening;
-    private final List<Thread> threads = new ArrayList<>();
-    private @Nullable Thread acceptor;
-    private boolean closed;
 
     private CheckingIngest(Builder builder) {
         app = builder.app;
@@ -74,18 +61,8 @@ public final class CheckingIngest implements AutoCloseable {
         streamKeys = builder.streamKeys;
         recordTo = builder.recordTo;
         remember = builder.remember;
-        listening = bind(builder.port);
-        port = listening.getLocalPort();
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = thread(task, "timer");
-            synchronized (monitor) {
-                threads.add(thread);
-            }
-            return thread;
-        });
-        synchronized (monitor) {
-            startAccepting(listening);
-        }
+        listener = new LoopbackListener("checking-ingest", builder.port, monitor, this::begin);
+        listener.open();
     }
 
     /** Starts an ingest that takes any stream key on a port chosen by the system. */
@@ -180,12 +157,12 @@ public final class CheckingIngest implements AutoCloseable {
 
     /** The address to publish to, without the stream key: {@code rtmp://127.0.0.1:PORT/app}. */
     public String url() {
-        return (tls == null ? "rtmp" : "rtmps") + "://" + host + ":" + port + "/" + app;
+        return (tls == null ? "rtmp" : "rtmps") + "://" + host + ":" + port() + "/" + app;
     }
 
     /** The port; the same after {@link #revive}. */
     public int port() {
-        return port;
+        return listener.port();
     }
 
     /** All publications so far, in order of acceptance. */
@@ -315,7 +292,7 @@ public final class CheckingIngest implements AutoCloseable {
 
     /** Dies: resets all connections and refuses new ones until {@link #revive}. */
     public void kill() {
-        stopAccepting();
+        listener.shut();
         disconnectAll(true);
     }
 
@@ -325,12 +302,7 @@ public final class CheckingIngest implements AutoCloseable {
      * @throws UncheckedIOException if the port was taken meanwhile
      */
     public void revive() {
-        synchronized (monitor) {
-            if (listening == null && !closed) {
-                listening = bind(port);
-                startAccepting(listening);
-            }
-        }
+        listener.open();
     }
 
     /**
@@ -404,25 +376,9 @@ public final class CheckingIngest implements AutoCloseable {
     /** Ends all connections and waits until all threads are gone. Does nothing the second time. */
     @Override
     public void close() {
-        stopAccepting();
-        List<Thread> running;
-        synchronized (monitor) {
-            closed = true;
-            running = new ArrayList<>(threads);
-        }
-        openNow().forEach(connection -> connection.hangUp(true));
-        timer.shutdownNow();
-        long deadline = System.nanoTime() + THREADS_GONE.toNanos();
-        try {
-            for (Thread thread : running) {
-                if (thread != Thread.currentThread()) {
-                    thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-                }
-            }
-            timer.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        listener.shutForGood();
+        disconnectAll(true);
+        listener.awaitEnd();
     }
 
     // --- for connections
@@ -442,7 +398,7 @@ public final class CheckingIngest implements AutoCloseable {
 
     void schedule(Runnable task, Duration delay) {
         try {
-            timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            listener.schedule(task, delay);
         } catch (RejectedExecutionException e) {
             // Closed: close() ends every connection itself.
         }
@@ -496,94 +452,23 @@ public final class CheckingIngest implements AutoCloseable {
         return file.resolveSibling(stem + "-" + number + ending);
     }
 
-    // --- accepting
-
-    private ServerSocket bind(int port) {
-        try {
-            var socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 128);
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the ingest cannot listen on port " + port + " of 127.0.0.1", e);
-        }
-    }
-
-    private void startAccepting(ServerSocket socket) {
-        Thread started = thread(() -> accept(socket), "accept");
-        acceptor = started;
-        started.start();
-    }
-
-    private void accept(ServerSocket socket) {
-        while (true) {
-            try {
-                begin(socket.accept());
-            } catch (IOException e) {
-                if (socket.isClosed()) {
-                    return;
-                }
-                // A client that left between SYN and accept; the next one matters.
-            }
-        }
-    }
-
     private void begin(Socket socket) throws IOException {
-        synchronized (monitor) {
-            if (closed || listening == null) {
-                socket.setSoLinger(true, 0);
-                socket.close();
-                return;
-            }
-            IngestBehavior chosen = nextBehaviors.isEmpty() ? behavior : nextBehaviors.remove();
-            var connection = new IngestConnection(this, all.size() + 1, socket, chosen);
-            Thread thread = thread(connection, "connection-" + connection.number());
-            all.add(connection);
-            open.put(connection, thread);
-            monitor.notifyAll();
-            // Kept until it is really gone, which is a little after its connection has ended.
-            threads.removeIf(one -> one.getState() == Thread.State.TERMINATED);
-            thread.start();
-            threads.add(thread);
-        }
-    }
-
-    private void stopAccepting() {
-        ServerSocket socket;
-        Thread thread;
-        synchronized (monitor) {
-            socket = listening;
-            thread = acceptor;
-            listening = null;
-            acceptor = null;
-        }
-        if (socket == null || thread == null) {
-            return;
-        }
-        try {
-            socket.close();
-            thread.join(THREADS_GONE.toMillis());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the ingest cannot stop listening on port " + port, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        IngestBehavior chosen = nextBehaviors.isEmpty() ? behavior : nextBehaviors.remove();
+        var connection = new IngestConnection(this, all.size() + 1, socket, chosen);
+        all.add(connection);
+        open.add(connection);
+        listener.start(connection, "connection-" + connection.number());
+        monitor.notifyAll();
     }
 
     private List<IngestConnection> openNow() {
         synchronized (monitor) {
-            return List.copyOf(open.keySet());
+            return List.copyOf(open);
         }
     }
 
     private void adaptReceiveBuffers() {
         boolean slow = pace.isSlow();
         openNow().forEach(connection -> connection.adaptReceiveBuffer(slow));
-    }
-
-    private Thread thread(Runnable task, String role) {
-        var thread = new Thread(task, "checking-ingest-" + port + "-" + role);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,8 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * socket behind.
  */
 public final class FaultProxy implements AutoCloseable {
-    private static final Duration THREADS_GONE = Duration.ofSeconds(5);
     private static final Duration AFTER_FIN = Duration.ofSeconds(1);
     private static final int CONNECT_MILLIS = 5000;
     private static final int PIECE = 4096;
@@ -37,15 +32,11 @@ public final class FaultProxy implements AutoCloseable {
     private static final int HELD_WITH_DELAY = 4 * 1024 * 1024;
 
     private final InetSocketAddress target;
-    private final int port;
-    private final ScheduledThreadPoolExecutor timer;
     private final Object monitor = new Object();
+    private final LoopbackListener listener;
 
     // Guarded by the monitor.
     private final Set<Link> links = new LinkedHashSet<>();
-    private final Set<Thread> threads = new LinkedHashSet<>();
-    private Thread acceptor;
-    private @Nullable ServerSocket listening;
     private Flow flow = Flow.PASS;
     private long delayNanos;
     private long toServerPerSecond;
@@ -53,7 +44,6 @@ public final class FaultProxy implements AutoCloseable {
     private long bytesToServer;
     private long bytesToClient;
     private int connections;
-    private boolean closed;
 
     private enum Flow {
         PASS,
@@ -63,11 +53,8 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(InetSocketAddress target) {
         this.target = target;
-        listening = bind(0);
-        port = listening.getLocalPort();
-        timer = new ScheduledThreadPoolExecutor(1, task -> remembered(daemon(task, "timer")));
-        ServerSocket socket = listening;
-        acceptor = startThread(() -> accept(socket), "accept");
+        listener = new LoopbackListener("fault-proxy", 0, monitor, this::begin);
+        listener.open();
     }
 
     /**
@@ -83,7 +70,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** The port on 127.0.0.1 to connect to. */
     public int port() {
-        return port;
+        return listener.port();
     }
 
     /** How many connections were accepted so far. */
@@ -170,7 +157,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Resets all open connections and refuses new ones until {@link #heal}. */
     public void refuse() {
-        stopListening();
+        listener.shut();
         reset();
     }
 
@@ -185,40 +172,16 @@ public final class FaultProxy implements AutoCloseable {
             delayNanos = 0;
             toServerPerSecond = 0;
             toClientPerSecond = 0;
-            if (listening == null && !closed) {
-                ServerSocket socket = bind(port);
-                listening = socket;
-                acceptor = startThread(() -> accept(socket), "accept");
-            }
+            listener.open();
         });
     }
 
     /** Resets all connections and waits until all threads are gone. Does nothing the second time. */
     @Override
     public void close() {
-        change(() -> closed = true);
-        stopListening();
+        listener.shutForGood();
         reset();
-        timer.shutdownNow();
-        long deadline = System.nanoTime() + THREADS_GONE.toNanos();
-        try {
-            for (Thread thread = running(); thread != null && System.nanoTime() < deadline; thread = running()) {
-                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            }
-            timer.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Any thread of ours but the caller; a connection that is just opening may start more of them. */
-    private @Nullable Thread running() {
-        synchronized (monitor) {
-            return threads.stream()
-                    .filter(thread -> thread.isAlive() && thread != Thread.currentThread())
-                    .findFirst()
-                    .orElse(null);
-        }
+        listener.awaitEnd();
     }
 
     private void change(Runnable change) {
@@ -240,82 +203,12 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static ServerSocket bind(int port) {
-        try {
-            var socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 128);
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the proxy cannot listen on port " + port + " of 127.0.0.1", e);
-        }
-    }
-
-    /** Once this returns nobody can connect: the system listens until the thread in accept has left. */
-    private void stopListening() {
-        ServerSocket socket;
-        Thread accepting;
-        synchronized (monitor) {
-            socket = listening;
-            accepting = acceptor;
-            listening = null;
-        }
-        if (socket == null) {
-            return;
-        }
-        try {
-            socket.close();
-            accepting.join(THREADS_GONE.toMillis());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the proxy cannot stop listening on port " + port, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                begin(socket.accept());
-            } catch (IOException e) {
-                // Closed: the loop ends. Otherwise a client left early; the next one matters.
-            }
-        }
-    }
-
-    private void begin(Socket client) throws IOException {
-        synchronized (monitor) {
-            var link = new Link(client);
-            if (closed || listening == null) {
-                link.reset();
-                return;
-            }
-            connections++;
-            links.add(link);
-            startThread(link::open, "connection-" + connections);
-            monitor.notifyAll();
-        }
-    }
-
-    private Thread daemon(Runnable task, String role) {
-        var thread = new Thread(task, "fault-proxy-" + port + "-" + role);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private Thread startThread(Runnable task, String role) {
-        Thread thread = remembered(daemon(task, role));
-        thread.start();
-        return thread;
-    }
-
-    /** Kept until it is really gone, so that {@link #close} can wait for it. */
-    private Thread remembered(Thread thread) {
-        synchronized (monitor) {
-            threads.removeIf(one -> one.getState() == Thread.State.TERMINATED);
-            threads.add(thread);
-        }
-        return thread;
+    private void begin(Socket client) {
+        var link = new Link(client);
+        connections++;
+        links.add(link);
+        listener.start(link::open, "connection-" + connections);
+        monitor.notifyAll();
     }
 
     /** One client and its connection to the server. */
@@ -351,7 +244,7 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 client.shutdownOutput();
                 server.shutdownOutput();
-                timer.schedule(this::closeBoth, AFTER_FIN.toMillis(), TimeUnit.MILLISECONDS);
+                listener.schedule(this::closeBoth, AFTER_FIN);
             } catch (IOException | RejectedExecutionException e) {
                 closeBoth();
             }
@@ -413,8 +306,8 @@ public final class FaultProxy implements AutoCloseable {
 
         void start() {
             String name = toServer ? "to-server" : "to-client";
-            startThread(this::read, name + "-read");
-            startThread(this::write, name + "-write");
+            listener.start(this::read, name + "-read");
+            listener.start(this::write, name + "-write");
         }
 
         private void read() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A thousand connections that say nothing, at the listener of a running show. */
-@Tag("soak")
+@Tag("chaos")
 class CrowdAtTheDoorTest {
     private static final int CROWD = 1000;
     private static final int PER_ADDRESS = 16;

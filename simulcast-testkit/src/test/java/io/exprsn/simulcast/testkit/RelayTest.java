@@ -1,5 +1,10 @@
 package io.exprsn.simulcast.testkit;
 
+import static io.exprsn.simulcast.testkit.Shows.SOON;
+import static io.exprsn.simulcast.testkit.Shows.await;
+import static io.exprsn.simulcast.testkit.Shows.flv;
+import static io.exprsn.simulcast.testkit.Shows.handle;
+import static io.exprsn.simulcast.testkit.Shows.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,73 +13,36 @@ import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Problem;
-import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
-import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A whole session against ingests in this process that check what arrives. */
 class RelayTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final RetryPolicy QUICK =
-            RetryPolicy.ofDefaults().withFirstDelay(Duration.ofMillis(100)).withMaxDelay(Duration.ofMillis(500));
-
-    private final List<SimulcastEvent> events = new CopyOnWriteArrayList<>();
     private final SyntheticFlv.Settings stream = SyntheticFlv.Settings.ofDefaults();
-    private Simulcaster simulcaster;
-
-    @BeforeEach
-    void open() {
-        simulcaster = Simulcaster.builder().build();
-    }
+    private final Shows shows = new Shows();
 
     @AfterEach
     void close() {
-        simulcaster.close();
-        Awaitility.await("all threads end")
-                .atMost(SOON)
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("simulcast-")));
-    }
-
-    private SimulcastSession start(SyntheticFlv.Settings settings, Destination... to) {
-        var plan = SimulcastPlan.named("show")
-                .source(Source.flv(new SyntheticFlv(settings, 7)))
-                .retry(QUICK)
-                .on(SimulcastEvent.class, events::add);
-        List.of(to).forEach(plan::to);
-        return simulcaster.start(plan.build());
-    }
-
-    private static Destination to(String name, CheckingIngest ingest) {
-        return Destination.rtmp(name, URI.create(ingest.url()), Secret.of("key"));
-    }
-
-    private static void await(DestinationHandle destination, DestinationState state) {
-        Awaitility.await(destination.name() + " is " + state)
-                .atMost(SOON)
-                .until(() -> destination.status().state() == state);
+        shows.close();
     }
 
     @Test
     void sendsAllOfAStreamAndSaysSo() throws Exception {
         try (CheckingIngest a = CheckingIngest.start();
                 CheckingIngest b = CheckingIngest.start()) {
-            SimulcastSession show = start(stream.lasting(Duration.ofSeconds(3)), to("a", a), to("b", b));
+            SimulcastSession show = shows.start(flv(stream.lasting(Duration.ofSeconds(3))), to("a", a), to("b", b));
             assertThat(show.awaitEnd(SOON)).isTrue();
 
             for (CheckingIngest ingest : List.of(a, b)) {
@@ -87,19 +55,19 @@ class RelayTest {
                 assertThat(report.end()).isEqualTo(EndReason.CLEAN);
             }
             assertThat(show.source().state()).isEqualTo(SourceStatus.State.ENDED);
-            assertThat(events).first().isInstanceOf(SimulcastEvent.SessionStarted.class);
-            assertThat(events).last().isInstanceOf(SimulcastEvent.SessionEnded.class);
+            assertThat(shows.events).first().isInstanceOf(SimulcastEvent.SessionStarted.class);
+            assertThat(shows.events).last().isInstanceOf(SimulcastEvent.SessionEnded.class);
         }
     }
 
     @Test
     void becomesLiveAndAwaitsIt() throws Exception {
         try (CheckingIngest a = CheckingIngest.start()) {
-            SimulcastSession show = start(stream, to("a", a));
+            SimulcastSession show = shows.start(flv(), to("a", a));
             show.awaitLive(SOON);
             Awaitility.await("it is told")
                     .atMost(SOON)
-                    .until(() -> events.stream().anyMatch(SimulcastEvent.DestinationLive.class::isInstance));
+                    .until(() -> shows.events.stream().anyMatch(SimulcastEvent.DestinationLive.class::isInstance));
             show.end();
             show.awaitEnd();
         }
@@ -109,7 +77,7 @@ class RelayTest {
     void addsAndRemovesWhileLiveWithoutTheOthersNoticing() throws Exception {
         try (CheckingIngest first = CheckingIngest.start();
                 CheckingIngest later = CheckingIngest.start()) {
-            SimulcastSession show = start(stream, to("first", first));
+            SimulcastSession show = shows.start(flv(), to("first", first));
             first.awaitMedia(Duration.ofSeconds(1), SOON);
             DestinationHandle added = show.add(to("later", later));
             later.awaitMedia(Duration.ofSeconds(1), SOON);
@@ -140,11 +108,11 @@ class RelayTest {
     void reconnectsAloneAndBeginsAgainAtZeroWithHeadersAndKeyFrame() throws Exception {
         try (CheckingIngest steady = CheckingIngest.start();
                 CheckingIngest flaky = CheckingIngest.start()) {
-            SimulcastSession show = start(stream, to("steady", steady), to("flaky", flaky));
+            SimulcastSession show = shows.start(flv(), to("steady", steady), to("flaky", flaky));
             flaky.awaitMedia(Duration.ofSeconds(1), SOON);
             flaky.kill();
-            DestinationHandle handle = show.destination("flaky").orElseThrow();
-            await(handle, DestinationState.RETRYING);
+            DestinationHandle handle = handle(show, "flaky");
+            await(handle, DestinationState.RETRYING, SOON);
             flaky.revive();
             Publication second = flaky.awaitPublications(2, SOON);
             second.awaitMedia(Duration.ofSeconds(1), SOON);
@@ -167,20 +135,19 @@ class RelayTest {
     void dropsWholeGroupsForASlowIngestAndNothingForTheOthers() throws Exception {
         try (CheckingIngest fast = CheckingIngest.start();
                 CheckingIngest slow = CheckingIngest.start()) {
-            SimulcastSession show = start(stream.kilobits(8000), to("fast", fast), to("slow", slow));
+            SimulcastSession show = shows.start(flv(stream.kilobits(8000)), to("fast", fast), to("slow", slow));
             slow.awaitPublication(SOON);
             slow.readAtMost(300_000);
-            DestinationHandle slowHandle = show.destination("slow").orElseThrow();
+            DestinationHandle slowHandle = handle(show, "slow");
             Awaitility.await("pictures are dropped")
                     .atMost(Duration.ofSeconds(40))
                     .until(() -> slowHandle.status().droppedFrames() > 30);
             assertThat(slowHandle.status().queued()).isLessThan(Duration.ofSeconds(7));
             Awaitility.await("it is told")
                     .atMost(SOON)
-                    .until(() -> events.stream().anyMatch(SimulcastEvent.FramesDropped.class::isInstance));
+                    .until(() -> shows.events.stream().anyMatch(SimulcastEvent.FramesDropped.class::isInstance));
             IngestReport steady = fast.publications().get(0).report();
-            assertThat(show.destination("fast").orElseThrow().status().droppedFrames())
-                    .isZero();
+            assertThat(handle(show, "fast").status().droppedFrames()).isZero();
             assertThat(steady.violations()).isEmpty();
             assertThat(steady.unbroken(Duration.ofMillis(100))).isTrue();
             slow.resumeReading();
@@ -197,9 +164,9 @@ class RelayTest {
         try (CheckingIngest good = CheckingIngest.start();
                 CheckingIngest refusing = CheckingIngest.start()) {
             refusing.streamKeys("another");
-            SimulcastSession show = start(stream, to("good", good), to("refusing", refusing));
-            DestinationHandle handle = show.destination("refusing").orElseThrow();
-            await(handle, DestinationState.FAILED);
+            SimulcastSession show = shows.start(flv(), to("good", good), to("refusing", refusing));
+            DestinationHandle handle = handle(show, "refusing");
+            await(handle, DestinationState.FAILED, SOON);
             assertThat(handle.status().lastProblem().kind()).isEqualTo(ErrorKind.REJECTED);
             assertThat(handle.status().lastProblem().remedy()).contains("key");
             refusing.streamKeys("key");
@@ -213,12 +180,12 @@ class RelayTest {
     @Test
     void pausesResumesAndRekeysWhileLive() throws Exception {
         try (CheckingIngest ingest = CheckingIngest.start()) {
-            SimulcastSession show = start(stream, to("a", ingest));
-            DestinationHandle handle = show.destination("a").orElseThrow();
+            SimulcastSession show = shows.start(flv(), to("a", ingest));
+            DestinationHandle handle = handle(show, "a");
             ingest.awaitMedia(Duration.ofMillis(500), SOON);
             handle.pause();
             assertThat(ingest.publications().get(0).awaitEnd(SOON).end()).isEqualTo(EndReason.CLEAN);
-            await(handle, DestinationState.PAUSED);
+            await(handle, DestinationState.PAUSED, SOON);
             handle.resume();
             ingest.awaitPublications(2, SOON).awaitMedia(Duration.ofMillis(500), SOON);
             handle.rekey(Secret.of("second-key"));
@@ -237,7 +204,7 @@ class RelayTest {
                     "youtube-like",
                     URI.create("rtmp://127.0.0.1:" + ingest.port() + "/live2?backup=1"),
                     Secret.of("abcd?x=1&y=2/3"));
-            SimulcastSession show = start(stream, youTube);
+            SimulcastSession show = shows.start(flv(), youTube);
             ingest.awaitMedia(Duration.ofMillis(300), SOON);
             IngestReport report = ingest.publications().get(0).report();
             assertThat(report.app()).isEqualTo("live2?backup=1");
@@ -253,7 +220,7 @@ class RelayTest {
     void soundAloneAndPictureAloneFlow() throws Exception {
         for (SyntheticFlv.Settings settings : List.of(stream.soundOnly(), stream.silent())) {
             try (CheckingIngest ingest = CheckingIngest.start()) {
-                SimulcastSession show = start(settings.lasting(Duration.ofSeconds(2)), to("a", ingest));
+                SimulcastSession show = shows.start(flv(settings.lasting(Duration.ofSeconds(2))), to("a", ingest));
                 assertThat(show.awaitEnd(SOON)).isTrue();
                 assertThat(ingest.publications().get(0).report().mediaTime()).isGreaterThan(Duration.ofMillis(1500));
             }
@@ -263,7 +230,7 @@ class RelayTest {
     @Test
     void aSourceThatIsNoMediaFailsTheSession() throws Exception {
         try (CheckingIngest ingest = CheckingIngest.start()) {
-            SimulcastSession show = simulcaster.start(SimulcastPlan.named("text")
+            SimulcastSession show = shows.simulcaster.start(SimulcastPlan.named("text")
                     .source(Source.flv(new java.io.ByteArrayInputStream("hello, world".getBytes())))
                     .to(to("a", ingest))
                     .build());
@@ -288,7 +255,7 @@ class RelayTest {
                 fine.with(Destination.PROXY, "ftp://x:1"),
                 fine.with(Destination.TRUST, "/no/such.pem"),
                 new Destination("x", "rtmp", null, null, 0, java.util.Map.of(Destination.URL, "rtmp://h/app")))) {
-            assertThatThrownBy(() -> simulcaster.start(SimulcastPlan.named("wrong")
+            assertThatThrownBy(() -> shows.simulcaster.start(SimulcastPlan.named("wrong")
                             .source(source)
                             .to(wrong)
                             .build()))

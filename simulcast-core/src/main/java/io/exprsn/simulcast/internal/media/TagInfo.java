@@ -40,6 +40,7 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
 
     private static final int MAX_MODEX_ROUNDS = 8;
     private static final TagInfo OTHER = new TagInfo(Role.OTHER, null, 0, false, 0);
+    private static final TagInfo EXTENDED_OTHER = new TagInfo(Role.OTHER, null, 0, true, 0);
     private static final TagInfo METADATA = new TagInfo(Role.METADATA, null, 0, false, 0);
     private static final TagInfo SCRIPT = new TagInfo(Role.SCRIPT, null, 0, false, 0);
     private static final TagInfo AAC_HEADER = new TagInfo(Role.SEQUENCE_HEADER, "mp4a", 0, false, 0);
@@ -115,21 +116,21 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
     private static TagInfo extendedVideo(Bytes in, int frameType, int firstPacketType) {
         int packetType = unwrapModEx(in, firstPacketType);
         if (packetType < 0 || frameType == 5 && packetType != 4) {
-            return new TagInfo(Role.OTHER, null, 0, true, 0);
+            return EXTENDED_OTHER;
         }
         boolean multitrack = packetType == 6;
         int track = 0;
         String codec;
         if (multitrack) {
             if (in.left() < 1) {
-                return new TagInfo(Role.OTHER, null, 0, true, 0);
+                return EXTENDED_OTHER;
             }
             int second = in.u8();
             packetType = second & 15;
             codec = in.fourCc();
             int trackType = second >> 4;
             if (in.left() < 1) {
-                return new TagInfo(Role.OTHER, null, 0, true, 0);
+                return EXTENDED_OTHER;
             }
             // "Many tracks, many codecs" has its first FourCC at the same place, in front of the first track id.
             track = in.u8();
@@ -140,7 +141,7 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
             codec = in.fourCc();
         }
         if (codec == null) {
-            return new TagInfo(Role.OTHER, null, 0, true, 0);
+            return EXTENDED_OTHER;
         }
         boolean hasCompositionTime =
                 packetType == 1 && (codec.equals("avc1") || codec.equals("hvc1") || codec.equals("vvc1"));
@@ -184,25 +185,25 @@ public record TagInfo(Role role, @Nullable String codec, int track, boolean exte
     private static TagInfo extendedAudio(Bytes in, int firstPacketType) {
         int packetType = unwrapModEx(in, firstPacketType);
         if (packetType < 0) {
-            return new TagInfo(Role.OTHER, null, 0, true, 0);
+            return EXTENDED_OTHER;
         }
         int track = 0;
         String codec;
         if (packetType == 5) {
             if (in.left() < 1) {
-                return new TagInfo(Role.OTHER, null, 0, true, 0);
+                return EXTENDED_OTHER;
             }
             packetType = in.u8() & 15;
             codec = in.fourCc();
             if (in.left() < 1) {
-                return new TagInfo(Role.OTHER, null, 0, true, 0);
+                return EXTENDED_OTHER;
             }
             track = in.u8();
         } else {
             codec = in.fourCc();
         }
         if (codec == null) {
-            return new TagInfo(Role.OTHER, null, 0, true, 0);
+            return EXTENDED_OTHER;
         }
         Role role = switch (packetType) {
             case 0 -> Role.SEQUENCE_HEADER;

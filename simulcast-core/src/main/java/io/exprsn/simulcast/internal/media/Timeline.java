@@ -22,6 +22,7 @@ public final class Timeline {
     private boolean started;
     private boolean restarting;
     private boolean restartInRealTime;
+    private long restartLead;
     private long lastSource;
     private long offset;
     private long previousOffset;
@@ -45,8 +46,19 @@ public final class Timeline {
      *     (a file that begins again)
      */
     public void restart(boolean realTime) {
+        restart(realTime, 0);
+    }
+
+    /**
+     * As {@link #restart(boolean)}, for a run that begins with packets from memory.
+     *
+     * @param leadMillis how much older than now the first packet is: they end where the present begins, so that a
+     *     timeline with many restarts does not run ahead of the clock
+     */
+    public void restart(boolean realTime, long leadMillis) {
         restarting = started;
         restartInRealTime = realTime;
+        restartLead = leadMillis;
     }
 
     /**
@@ -72,7 +84,7 @@ public final class Timeline {
             for (Track track : tracks.values()) {
                 next = Math.max(next, track.last + track.step);
             }
-            long away = restartInRealTime ? head + elapsedMs(nowNanos) : 0;
+            long away = restartInRealTime ? head + elapsedMs(nowNanos) - restartLead : 0;
             offset = Math.max(next, away) - unwrapped;
             previousOffset = offset;
         }

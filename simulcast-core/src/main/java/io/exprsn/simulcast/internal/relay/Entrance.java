@@ -36,9 +36,9 @@ public final class Entrance {
         this.paced = paced;
     }
 
-    /** See {@link Timeline#restart}. */
-    public void restart(boolean realTime) {
-        timeline.restart(realTime);
+    /** See {@link Timeline#restart(boolean, long)}. */
+    public void restart(boolean realTime, long leadMillis) {
+        timeline.restart(realTime, leadMillis);
     }
 
     /** Places the packet, waits until it is due if the source is paced, and publishes it. Takes over the packet. */

@@ -17,7 +17,19 @@ public interface MediaSource {
          *
          * @param realTime whether the time that passed meanwhile belongs on the timeline
          */
-        void restarted(boolean realTime);
+        default void restarted(boolean realTime) {
+            restarted(realTime, 0);
+        }
+
+        /**
+         * As {@link #restarted(boolean)}.
+         *
+         * @param leadMillis how much older than now the next packet is
+         */
+        void restarted(boolean realTime, long leadMillis);
+
+        /** Another one of several sources brings the media from now on. */
+        default void switched(String to, String why) {}
 
         /** The source is gone for now and its return is waited for. */
         void lost(SimulcastException why, Duration hold);

@@ -106,27 +106,14 @@ final class OutletQueue implements Feed.Subscriber {
 
     private void makeRoom() {
         MediaPacket from = lastKeyFrame();
-        int pictures = 0;
-        int all = 0;
-        boolean reached = false;
-        for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext() && !reached; ) {
-            MediaPacket packet = it.next();
-            reached = packet == from;
-            if (!reached && isDroppable(packet)) {
-                pictures += packet.isVideo() && packet.info().isMedia() ? 1 : 0;
-                all++;
-                bytes -= packet.size();
-                it.remove();
-                packet.release();
-            }
-        }
+        int pictures = dropUntil(from);
         if (from == null) {
             awaitingKeyFrame = pictures > 0 || awaitingKeyFrame;
         } else if (isTooMuch()) {
             // One group of pictures alone is more than the bound: nothing of it can be kept.
-            dropAll();
+            dropUntil(null);
+            awaitingKeyFrame = true;
         }
-        stats.dropped(pictures, all);
         while (isTooMuch() && !packets.isEmpty()) {
             // Headers alone are more than the bound, which no encoder does: the oldest are the likeliest superseded.
             MediaPacket oldest = packets.remove();
@@ -140,11 +127,15 @@ final class OutletQueue implements Feed.Subscriber {
         return bytes > maxBytes || packets.size() > MAX_PACKETS;
     }
 
-    private void dropAll() {
+    /** Drops what may go up to a packet, or all of it for null; says how many pictures those were. */
+    private int dropUntil(@Nullable MediaPacket from) {
         int pictures = 0;
         int all = 0;
         for (Iterator<MediaPacket> it = packets.iterator(); it.hasNext(); ) {
             MediaPacket packet = it.next();
+            if (packet == from) {
+                break;
+            }
             if (isDroppable(packet)) {
                 pictures += packet.isVideo() && packet.info().isMedia() ? 1 : 0;
                 all++;
@@ -153,8 +144,8 @@ final class OutletQueue implements Feed.Subscriber {
                 packet.release();
             }
         }
-        awaitingKeyFrame = true;
         stats.dropped(pictures, all);
+        return pictures;
     }
 
     /** The last key frame that is not the oldest picture: starting there frees something. */

@@ -3,6 +3,7 @@ package io.exprsn.simulcast.internal.rtmp;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,109 +80,86 @@ public record RtmpListenerSettings(
     }
 
     public RtmpListenerSettings withBindAddress(InetAddress other) {
-        return new RtmpListenerSettings(
-                other,
-                port,
-                tls,
-                app,
-                limits,
-                timeouts,
-                takeover,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.bindAddress = other);
     }
 
     public RtmpListenerSettings withTls(@Nullable SslContext other) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                other,
-                app,
-                limits,
-                timeouts,
-                takeover,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.tls = other);
     }
 
     public RtmpListenerSettings withApp(@Nullable String other) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                tls,
-                other,
-                limits,
-                timeouts,
-                takeover,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.app = other);
     }
 
     public RtmpListenerSettings withLimits(RtmpLimits other) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                tls,
-                app,
-                other,
-                timeouts,
-                takeover,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.limits = other);
     }
 
     public RtmpListenerSettings withTimeouts(Timeouts other) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                tls,
-                app,
-                limits,
-                other,
-                takeover,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.timeouts = other);
     }
 
     public RtmpListenerSettings withTakeover(TakeoverPolicy other) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                tls,
-                app,
-                limits,
-                timeouts,
-                other,
-                connections,
-                connectionsPerAddress,
-                wrongKeysPerMinute,
-                commandsPerSecond);
+        return with(copy -> copy.takeover = other);
     }
 
     /** @see RtmpListenerSettings for the units */
     public RtmpListenerSettings withRates(
             int newConnections, int newConnectionsPerAddress, int newWrongKeysPerMinute, int newCommandsPerSecond) {
-        return new RtmpListenerSettings(
-                bindAddress,
-                port,
-                tls,
-                app,
-                limits,
-                timeouts,
-                takeover,
-                newConnections,
-                newConnectionsPerAddress,
-                newWrongKeysPerMinute,
-                newCommandsPerSecond);
+        return with(copy -> {
+            copy.connections = newConnections;
+            copy.connectionsPerAddress = newConnectionsPerAddress;
+            copy.wrongKeysPerMinute = newWrongKeysPerMinute;
+            copy.commandsPerSecond = newCommandsPerSecond;
+        });
+    }
+
+    private RtmpListenerSettings with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.settings();
+    }
+
+    private static final class Copy {
+        private final int port;
+        private InetAddress bindAddress;
+        private @Nullable SslContext tls;
+        private @Nullable String app;
+        private RtmpLimits limits;
+        private Timeouts timeouts;
+        private TakeoverPolicy takeover;
+        private int connections;
+        private int connectionsPerAddress;
+        private int wrongKeysPerMinute;
+        private int commandsPerSecond;
+
+        Copy(RtmpListenerSettings of) {
+            port = of.port;
+            bindAddress = of.bindAddress;
+            tls = of.tls;
+            app = of.app;
+            limits = of.limits;
+            timeouts = of.timeouts;
+            takeover = of.takeover;
+            connections = of.connections;
+            connectionsPerAddress = of.connectionsPerAddress;
+            wrongKeysPerMinute = of.wrongKeysPerMinute;
+            commandsPerSecond = of.commandsPerSecond;
+        }
+
+        RtmpListenerSettings settings() {
+            return new RtmpListenerSettings(
+                    bindAddress,
+                    port,
+                    tls,
+                    app,
+                    limits,
+                    timeouts,
+                    takeover,
+                    connections,
+                    connectionsPerAddress,
+                    wrongKeysPerMinute,
+                    commandsPerSecond);
+        }
     }
 }

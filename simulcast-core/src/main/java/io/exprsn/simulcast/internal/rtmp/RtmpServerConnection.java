@@ -279,7 +279,7 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
         Map<?, ?> wishes = argument instanceof Map<?, ?> map ? map : Map.of();
         app = unquoted(wishes.get("app"));
         tcUrl = unquoted(wishes.containsKey("tcUrl") ? wishes.get("tcUrl") : wishes.get("tcurl"));
-        software = wishes.get("flashVer") instanceof String text ? LogText.clean(text) : "unknown";
+        software = wishes.get("flashVer") instanceof String text ? PeerText.clean(text) : "unknown";
 
         write(RtmpMessages.windowAckSize(allocator(), WINDOW));
         write(RtmpMessages.setPeerBandwidth(allocator(), WINDOW, RtmpMessages.PEER_BANDWIDTH_DYNAMIC));
@@ -545,34 +545,28 @@ final class RtmpServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void arm(Duration limit, String missing) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        deadline = channel.eventLoop()
-                .schedule(
-                        () -> breakOff(missing + " within " + limit.toMillis() + " ms"),
-                        limit.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        arm(limit.toNanos(), () -> breakOff(missing + " within " + limit.toMillis() + " ms"));
     }
 
     /** Looks again when the limit could be reached, instead of moving a timer with every read. */
     private void watchIdleness(long nanos) {
+        arm(nanos, () -> {
+            Duration idle = settings.timeouts().idle();
+            long left = idle.toNanos() - (System.nanoTime() - lastRead);
+            if (left <= 0) {
+                breakOff("silent for " + idle.toMillis() + " ms");
+            } else {
+                watchIdleness(left);
+            }
+        });
+    }
+
+    /** There is one deadline at a time. */
+    private void arm(long nanos, Runnable late) {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        deadline = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            long left = settings.timeouts().idle().toNanos() - (System.nanoTime() - lastRead);
-                            if (left <= 0) {
-                                breakOff("silent for "
-                                        + settings.timeouts().idle().toMillis() + " ms");
-                            } else {
-                                watchIdleness(left);
-                            }
-                        },
-                        nanos,
-                        TimeUnit.NANOSECONDS);
+        deadline = channel.eventLoop().schedule(late, nanos, TimeUnit.NANOSECONDS);
     }
 
     // Writing

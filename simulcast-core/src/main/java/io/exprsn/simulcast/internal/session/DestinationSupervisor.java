@@ -82,6 +82,9 @@ final class DestinationSupervisor implements DestinationHandle {
         /** When a destination's return may begin, at the earliest after the given delay: many must not come at once. */
         Duration admit(String place, Duration delay);
 
+        /** The destination's state is another one now. */
+        void entered(DestinationSupervisor supervisor, DestinationState state);
+
         /** The destination will not do anything any more. */
         void over(DestinationSupervisor supervisor);
     }
@@ -103,7 +106,23 @@ final class DestinationSupervisor implements DestinationHandle {
             Instant since,
             int reconnects,
             @Nullable Problem lastProblem,
-            long firstAttemptNanos) {}
+            long firstAttemptNanos) {
+        Published wanting(Wanted now) {
+            return new Published(now, state, since, reconnects, lastProblem, firstAttemptNanos);
+        }
+
+        Published in(DestinationState next, Instant at, @Nullable Problem cause) {
+            return new Published(wanted, next, at, reconnects, cause == null ? lastProblem : cause, firstAttemptNanos);
+        }
+
+        Published reconnected(int times) {
+            return new Published(wanted, state, since, times, lastProblem, firstAttemptNanos);
+        }
+
+        Published attempted(long nanos) {
+            return new Published(wanted, state, since, reconnects, lastProblem, nanos);
+        }
+    }
 
     private Destination destination;
     private Wanted wanted = Wanted.LIVE;
@@ -176,8 +195,7 @@ final class DestinationSupervisor implements DestinationHandle {
         lastDeparted = 0;
         lastProgressNanos = around.loop().nanoTime();
         if (attempts == 1) {
-            Published p = published;
-            published = new Published(p.wanted, p.state, p.since, p.reconnects, p.lastProblem, lastProgressNanos);
+            published = published.attempted(lastProgressNanos);
         }
         AttemptListener listener = new AttemptListener();
         try {
@@ -239,8 +257,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     /** One that the ingest accepted: a refused attempt is no connection. */
     private void countConnection() {
-        Published p = published;
-        published = new Published(p.wanted, p.state, p.since, connections++, p.lastProblem, p.firstAttemptNanos);
+        published = published.reconnected(connections++);
     }
 
     private void scheduleTick() {
@@ -506,8 +523,7 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void want(Wanted now) {
         wanted = now;
-        Published p = published;
-        published = new Published(now, p.state, p.since, p.reconnects, p.lastProblem, p.firstAttemptNanos);
+        published = published.wanting(now);
     }
 
     private void enter(DestinationState next, @Nullable Problem cause) {
@@ -516,11 +532,10 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         DestinationState from = state;
         state = next;
-        Published p = published;
-        published = new Published(
-                wanted, next, now(), p.reconnects, cause == null ? p.lastProblem : cause, p.firstAttemptNanos);
+        published = published.in(next, now(), cause);
         log.info("{}: {} {} -> {}", around.session(), name, from, next);
         around.post(new SimulcastEvent.DestinationStateChanged(around.session(), now(), name, from, next, cause));
+        around.entered(this, next);
     }
 
     private Instant now() {
@@ -626,6 +641,21 @@ final class DestinationSupervisor implements DestinationHandle {
                 attempt();
             }
         });
+    }
+
+    /**
+     * Takes its media from where they come now, by a new connection: its ingest keeps the broadcast meanwhile. On the
+     * control loop.
+     */
+    void reattach() {
+        Outlet current = outlet;
+        if (current == null || state == DestinationState.ENDING) {
+            return; // the next attempt looks anew
+        }
+        letGo();
+        current.abandon();
+        enter(DestinationState.RETRYING, null);
+        attempt();
     }
 
     private void forgetFailures() {

@@ -7,6 +7,7 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.relay.BackedUpSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.rtmp.RtmpListener;
@@ -100,12 +101,23 @@ public final class LocalSimulcaster implements Simulcaster {
                         "A session named \"" + plan.name() + "\" runs already",
                         "Give the plan another name, or end that session first");
             }
-            MediaSource source = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
+            MediaSource source = source(plan);
             session = new SessionRunner(plan, source, transport, ingests, retryGate, clock, nanoTime, this::forget);
             sessions.put(plan.name(), session);
         }
         session.start();
         return session;
+    }
+
+    private MediaSource source(SimulcastPlan plan) {
+        MediaSource main = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
+        return plan.backup()
+                .<MediaSource>map(other -> new BackedUpSource(
+                        main,
+                        Sources.open(plan.name() + "-backup", other, ffmpeg, listeners, transport, nanoTime),
+                        transport.loops(),
+                        nanoTime))
+                .orElse(main);
     }
 
     private void forget(SessionRunner session) {

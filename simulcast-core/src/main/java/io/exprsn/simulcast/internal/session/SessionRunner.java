@@ -13,9 +13,6 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
-import io.exprsn.simulcast.internal.media.MediaPacket;
-import io.exprsn.simulcast.internal.relay.Entrance;
-import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import java.time.Clock;
@@ -33,7 +30,6 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,17 +37,15 @@ import org.slf4j.LoggerFactory;
  * One running show: joins a source to a feed and keeps one supervisor per destination. Decides on its control loop;
  * {@link #destinations} and what waiters look at is guarded by {@code lock}.
  */
-final class SessionRunner implements SimulcastSession {
+final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
     private static final Logger log = LoggerFactory.getLogger(SessionRunner.class);
-    private static final long MAX_GROUP_BYTES = 32L << 20;
-    private static final long MAX_GROUP_MILLIS = 10_000;
     /** A supervisor ends within 7 s; this is for a fault of ours. */
     private static final Duration END_LIMIT = Duration.ofSeconds(9);
 
     private static final long LAST_EVENTS_MILLIS = 500;
 
     private final SimulcastPlan plan;
-    private final MediaSource source;
+    private final SourceRunner source;
     private final RelayTransport transport;
     private final IngestsByPlatform ingests;
     private final RetryGate retryGate;
@@ -60,8 +54,7 @@ final class SessionRunner implements SimulcastSession {
     private final Consumer<SessionRunner> over;
     private final ThreadLoop loop;
     private final EventDispatch events;
-    private final Feed feed;
-    private final Entrance entrance;
+    private final SessionContext context;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private final Object lock = new Object();
@@ -70,21 +63,13 @@ final class SessionRunner implements SimulcastSession {
 
     // On the control loop.
     private boolean flowing;
-    private boolean sourceOver;
+    private boolean closing;
     private boolean finishing;
     private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
 
-    private volatile SourcePhase sourcePhase;
-    private volatile @Nullable Problem sourceProblem;
-    private volatile HealthWatch.@Nullable LargeGroup largeGroup;
     private volatile HealthWatch.Memory health;
-    /** Guards the hot path: only the first media packet after a silence is a matter for the control loop. */
-    private volatile boolean expectingMedia = true;
-
-    /** What is the case for the source, and since when. */
-    private record SourcePhase(SourceStatus.State state, Instant since) {}
 
     SessionRunner(
             SimulcastPlan plan,
@@ -96,31 +81,25 @@ final class SessionRunner implements SimulcastSession {
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
         this.plan = plan;
-        this.source = source;
         this.transport = transport;
         this.ingests = ingests;
         this.retryGate = retryGate;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
-        this.sourcePhase = new SourcePhase(SourceStatus.State.WAITING, clock.instant());
         this.healthToldNanos = nanoTime.getAsLong();
         this.health = HealthWatch.Memory.fresh(clock.instant());
+        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
+        this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
+        this.context = new SessionContext(plan.name(), loop, clock, nanoTime, this::post);
+        this.source = new SourceRunner(source, context, this);
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
-        this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
-        this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
-        this.feed = new Feed(nanoTime, this::groupForgotten, MAX_GROUP_BYTES, MAX_GROUP_MILLIS);
-        this.entrance = new Entrance(feed, nanoTime, source.isPaced(), this::sourceJumped);
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        return new DestinationSupervisor(destination, ingests.of(destination, this::feed), new Around());
-    }
-
-    private Feed feed() {
-        return feed;
+        return new DestinationSupervisor(destination, ingests.of(destination, source::feed), new Around());
     }
 
     /** What supervisors see of the session. */
@@ -159,6 +138,9 @@ final class SessionRunner implements SimulcastSession {
         public Duration admit(String place, Duration delay) {
             return retryGate.admit(place, delay, nanoTime.getAsLong());
         }
+
+        @Override
+        public void entered(DestinationSupervisor supervisor, DestinationState state) {}
 
         @Override
         public void over(DestinationSupervisor supervisor) {
@@ -208,48 +190,11 @@ final class SessionRunner implements SimulcastSession {
             }
             everySecond();
         });
-        source.start(new SourceSink());
+        source.start();
     }
 
-    /** Takes what the source brings, on the source's thread. */
-    private final class SourceSink implements MediaSource.Sink {
-        @Override
-        public void packet(MediaPacket packet) throws InterruptedException {
-            if (expectingMedia && packet.info().isMedia()) {
-                expectingMedia = false;
-                loop.execute(SessionRunner.this::mediaCame);
-            }
-            entrance.accept(packet);
-        }
-
-        @Override
-        public void restarted(boolean realTime) {
-            entrance.restart(realTime);
-        }
-
-        @Override
-        public void lost(SimulcastException why, Duration hold) {
-            expectingMedia = true;
-            loop.execute(() -> sourceLost(why, hold));
-        }
-
-        @Override
-        public void ended() {
-            loop.execute(() -> sourceEnded(null));
-        }
-
-        @Override
-        public void failed(SimulcastException why) {
-            loop.execute(() -> sourceEnded(why));
-        }
-    }
-
-    private void mediaCame() {
-        if (sourceOver) {
-            return;
-        }
-        enter(SourceStatus.State.FLOWING);
-        post(new SimulcastEvent.SourceFlowing(plan.name(), now(), source.description()));
+    @Override
+    public void sourceFlows() {
         if (!flowing) {
             flowing = true;
             // Connected earlier, an ingest would see a publisher that sends nothing, and close.
@@ -257,43 +202,9 @@ final class SessionRunner implements SimulcastSession {
         }
     }
 
-    private void sourceLost(SimulcastException why, Duration hold) {
-        enter(SourceStatus.State.LOST);
-        Problem problem = problem(why);
-        sourceProblem = problem;
-        log.warn("{}: source lost, waiting {} s for its return: {}", plan.name(), hold.toSeconds(), why.getMessage());
-        post(new SimulcastEvent.SourceLost(plan.name(), now(), problem, hold));
-    }
-
-    private void sourceEnded(@Nullable SimulcastException why) {
-        if (sourceOver) {
-            return;
-        }
-        sourceOver = true;
-        if (why == null) {
-            enter(SourceStatus.State.ENDED);
-            log.info("{}: source ended", plan.name());
-            post(new SimulcastEvent.SourceEnded(plan.name(), now()));
-        } else {
-            Problem problem = problem(why);
-            sourceProblem = problem;
-            enter(SourceStatus.State.FAILED);
-            log.error("{}: source failed: {}", plan.name(), why.getMessage());
-            post(new SimulcastEvent.SourceFailed(plan.name(), now(), problem));
-        }
+    @Override
+    public void sourceIsOver() {
         end();
-    }
-
-    private Problem problem(SimulcastException e) {
-        return new Problem(e.kind(), e.problem(), e.remedy(), now());
-    }
-
-    private void sourceJumped(long millis) {
-        log.warn(
-                "{}: the source's clock jumped by {} ms; destinations see one continuous timeline",
-                plan.name(),
-                millis);
-        post(new SimulcastEvent.SourceReanchored(plan.name(), now(), Duration.ofMillis(millis)));
     }
 
     private void lookAtHealth() {
@@ -309,7 +220,7 @@ final class SessionRunner implements SimulcastSession {
                         now(),
                         nanos,
                         source(),
-                        largeGroup,
+                        source.largeGroup(),
                         all.stream().map(DestinationSupervisor::vitals).toList(),
                         events.handlers()));
         HealthReport report = health.report();
@@ -329,11 +240,6 @@ final class SessionRunner implements SimulcastSession {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private void groupForgotten(long bytes, long millis) {
-        largeGroup = new HealthWatch.LargeGroup(bytes, Duration.ofMillis(millis), nanoTime.getAsLong());
-        post(new SimulcastEvent.GroupOfPicturesForgotten(plan.name(), now(), bytes, Duration.ofMillis(millis)));
-    }
-
     @Override
     public void end() {
         synchronized (lock) {
@@ -343,7 +249,8 @@ final class SessionRunner implements SimulcastSession {
             ending = true;
         }
         loop.execute(() -> {
-            sourceOver = true;
+            closing = true;
+            source.ignore();
             List.copyOf(unfinished).forEach(DestinationSupervisor::end);
             finishIfDone();
         });
@@ -354,7 +261,7 @@ final class SessionRunner implements SimulcastSession {
                 finishIfDone();
             }
         });
-        entrance.stop();
+        source.hush();
     }
 
     private void finishIfDone() {
@@ -371,28 +278,18 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private void finish() {
-        synchronized (ended) {
-            if (ended.getCount() == 0) {
-                return;
-            }
-            source.stop();
-            feed.close();
-            SourceStatus.State last = sourcePhase.state;
-            if (last == SourceStatus.State.FLOWING || last == SourceStatus.State.WAITING) {
-                enter(SourceStatus.State.ENDED);
-            }
-            log.info("{}: ended", plan.name());
-            post(new SimulcastEvent.SessionEnded(plan.name(), now()));
-            loop.close();
-            events.close();
-            try {
-                events.awaitQuiet(LAST_EVENTS_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            over.accept(this);
-            ended.countDown();
+        source.close();
+        log.info("{}: ended", plan.name());
+        post(new SimulcastEvent.SessionEnded(plan.name(), now()));
+        loop.close();
+        events.close();
+        try {
+            events.awaitQuiet(LAST_EVENTS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        over.accept(this);
+        ended.countDown();
         synchronized (lock) {
             lock.notifyAll();
         }
@@ -403,10 +300,6 @@ final class SessionRunner implements SimulcastSession {
         synchronized (lock) {
             lock.notifyAll();
         }
-    }
-
-    private void enter(SourceStatus.State state) {
-        sourcePhase = new SourcePhase(state, now());
     }
 
     private Instant now() {
@@ -420,9 +313,7 @@ final class SessionRunner implements SimulcastSession {
 
     @Override
     public SourceStatus source() {
-        SourcePhase phase = sourcePhase;
-        return new SourceStatus(
-                source.description(), phase.state, phase.since, feed.numbers(), entrance.reanchors(), sourceProblem);
+        return source.status();
     }
 
     @Override
@@ -468,7 +359,7 @@ final class SessionRunner implements SimulcastSession {
         added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
-            if (sourceOver) {
+            if (closing) {
                 supervisor.end();
             } else if (flowing) {
                 supervisor.start();
@@ -511,7 +402,7 @@ final class SessionRunner implements SimulcastSession {
     }
 
     private SimulcastException notLive(List<DestinationStatus> missing, String how) {
-        Problem problem = sourceProblem;
+        Problem problem = source.problem();
         String each = missing.stream()
                 .map(status -> status.name() + " (" + status.state()
                         + (status.lastProblem() == null

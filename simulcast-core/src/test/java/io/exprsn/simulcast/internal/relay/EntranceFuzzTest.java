@@ -40,7 +40,7 @@ class EntranceFuzzTest {
                 int length = Math.min(in.readUnsignedByte(), in.readableBytes());
                 MediaKind kind = MediaKind.values()[(what & 3) % MediaKind.values().length];
                 if ((what & 0x1C) == 0x1C) {
-                    entrance.restart((what & 0x20) != 0);
+                    entrance.restart((what & 0x20) != 0, 0);
                 }
                 if ((what & 0x60) == 0x60) {
                     for (MediaPacket sent = queue.poll(); sent != null; sent = queue.poll()) {

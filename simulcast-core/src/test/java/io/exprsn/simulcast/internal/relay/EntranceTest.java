@@ -159,7 +159,7 @@ class EntranceTest {
     void goesOnWithoutAGapWhenAFileBeginsAgain() throws InterruptedException {
         Entrance entrance = new Entrance(feed, this::nanos, false, jump -> {});
         accept(entrance, packets.key(0), packets.inter(40));
-        entrance.restart(false);
+        entrance.restart(false, 0);
         accept(entrance, packets.videoHeader(0, 1), packets.key(0));
 
         assertThat(got).containsExactly("KEY_FRAME@0", "FRAME@40", "SEQUENCE_HEADER@40", "KEY_FRAME@80");

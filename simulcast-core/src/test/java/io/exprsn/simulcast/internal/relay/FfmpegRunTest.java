@@ -153,7 +153,7 @@ class FfmpegRunTest {
         }
 
         @Override
-        public void restarted(boolean realTime) {}
+        public void restarted(boolean realTime, long leadMillis) {}
 
         @Override
         public void lost(SimulcastException reason, Duration hold) {}

@@ -51,7 +51,7 @@ class FlvSourceTest {
         }
 
         @Override
-        public void restarted(boolean realTime) {
+        public void restarted(boolean realTime, long leadMillis) {
             heard.add(realTime ? "back" : "again");
         }
 

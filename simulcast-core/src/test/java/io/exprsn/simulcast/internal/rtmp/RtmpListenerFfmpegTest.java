@@ -2,9 +2,9 @@ package io.exprsn.simulcast.internal.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.TagInfo;
 import io.netty.buffer.Unpooled;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real FFmpeg against the listener: the peer most people have. */
 class RtmpListenerFfmpegTest {
@@ -54,9 +54,9 @@ class RtmpListenerFfmpegTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simulcast.ffmpeg61", "simulcast.ffmpeg81"})
-    void ffmpegPublishesByRtmp(String property) throws Exception {
-        Path ffmpeg = ffmpeg(property);
+    @EnumSource(names = {"V61", "V81"})
+    void ffmpegPublishesByRtmp(InstalledFfmpeg installed) throws Exception {
+        Path ffmpeg = installed.executable();
         listen(RtmpListenerSettings.loopback(0));
 
         assertThat(publish(ffmpeg, KEY, "libx264")).isZero();
@@ -66,9 +66,9 @@ class RtmpListenerFfmpegTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simulcast.ffmpeg61", "simulcast.ffmpeg81"})
-    void ffmpegPublishesByRtmps(String property) throws Exception {
-        Path ffmpeg = ffmpeg(property);
+    @EnumSource(names = {"V61", "V81"})
+    void ffmpegPublishesByRtmps(InstalledFfmpeg installed) throws Exception {
+        Path ffmpeg = installed.executable();
         protocol = "rtmps";
         listen(RtmpListenerSettings.loopback(0)
                 .withTls(ServerTls.fromKeyStore(TestCertificate.keyStore(folder), TestCertificate.PASSWORD)));
@@ -82,7 +82,7 @@ class RtmpListenerFfmpegTest {
 
     @Test
     void ffmpegPublishesHevc() throws Exception {
-        Path ffmpeg = ffmpeg("simulcast.ffmpeg81");
+        Path ffmpeg = InstalledFfmpeg.V81.executable();
         listen(RtmpListenerSettings.loopback(0));
 
         assertThat(publish(ffmpeg, KEY, "libx265")).isZero();
@@ -93,7 +93,7 @@ class RtmpListenerFfmpegTest {
 
     @Test
     void ffmpegSeesThatItsKeyIsWrong() throws Exception {
-        Path ffmpeg = ffmpeg("simulcast.ffmpeg61");
+        Path ffmpeg = InstalledFfmpeg.V61.executable();
         listen(RtmpListenerSettings.loopback(0));
 
         assertThat(publish(ffmpeg, "another-key", "libx264")).isNotZero();
@@ -154,26 +154,6 @@ class RtmpListenerFfmpegTest {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** Skips the test, and says so, where the build brought no FFmpeg or this machine cannot start it. */
-    private Path ffmpeg(String property) throws IOException, InterruptedException {
-        String value = System.getProperty(property, "");
-        Path ffmpeg = Path.of(value);
-        require(!value.isEmpty() && Files.isExecutable(ffmpeg), "no FFmpeg at " + property + "=" + value);
-        Process process = start(List.of(ffmpeg.toString(), "-version"), ffmpeg);
-        boolean ended = process.waitFor(30, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        require(ended && process.exitValue() == 0, "FFmpeg of " + property + " does not start here");
-        return ffmpeg;
-    }
-
-    /** A run that must have its peers fails without them. */
-    private static void require(boolean present, String problem) {
-        if (Boolean.getBoolean("simulcast.peersRequired") && !present) {
-            throw new AssertionError("Required: " + problem);
-        }
-        assumeTrue(present, () -> "Skipped: " + problem);
     }
 
     private Process start(List<String> command, Path ffmpeg) throws IOException {

@@ -50,6 +50,7 @@ class DestinationSupervisorTest {
     private final ManualLoop loop = new ManualLoop();
     private final List<SimulcastEvent> events = new ArrayList<>();
     private final List<FakeOutlet> outlets = new ArrayList<>();
+    private final List<DestinationState> entered = new ArrayList<>();
     private final List<DestinationSupervisor> over = new ArrayList<>();
     private RetryPolicy retry = RetryPolicy.ofDefaults();
     private SimulcastException cannotOpen;
@@ -93,6 +94,11 @@ class DestinationSupervisorTest {
         @Override
         public Duration admit(String place, Duration delay) {
             return delay;
+        }
+
+        @Override
+        public void entered(DestinationSupervisor who, DestinationState now) {
+            entered.add(now);
         }
 
         @Override
@@ -605,6 +611,24 @@ class DestinationSupervisorTest {
             assertThat(old.finishes).isOne();
         }
         assertThat(of(SimulcastEvent.DestinationRetrying.class)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CONNECTING, 1", "LIVE, 1", "RETRYING, 0", "PAUSED, 0", "FAILED, 0"})
+    void takesItsMediaFromElsewhereByANewConnection(DestinationState from, int more) {
+        toState(from);
+        int attempts = outlets.size();
+        FakeOutlet old = outlet();
+        int finishes = old.finishes;
+
+        loop.execute(supervisor::reattach);
+        loop.run();
+
+        assertThat(outlets).hasSize(attempts + more);
+        // Its ingest must keep the broadcast: no word of an end.
+        assertThat(old.finishes).isEqualTo(finishes);
+        assertThat(of(SimulcastEvent.DestinationRetrying.class)).hasSizeLessThanOrEqualTo(1);
+        assertThat(entered).endsWith(supervisor.status().state());
     }
 
     @Test

@@ -132,8 +132,7 @@ final class Demo implements AutoCloseable {
 
     private int tell(ShowRun.Outcome outcome) {
         if (outcome.sourceFailure() != null) {
-            screen.error(outcome.sourceFailure().text() + ". "
-                    + outcome.sourceFailure().remedy() + ".");
+            screen.error(ProblemText.of(outcome.sourceFailure()));
             return ExitCode.SOURCE;
         }
         screen.line("");

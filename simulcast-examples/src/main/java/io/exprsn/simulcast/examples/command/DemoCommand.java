@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
         commandLog.leaveEventsToDisplay();
         try (EndOnSignal signal = EndOnSignal.register();
                 Demo demo = new Demo(length, screen)) {
-            Display display = shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
+            Display display = Display.of(shell, screen);
             return demo.run(new ShowRun(display, signal), signal);
         }
     }

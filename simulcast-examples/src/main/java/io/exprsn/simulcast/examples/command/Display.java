@@ -9,9 +9,6 @@ interface Display {
     /** How often {@link #refresh} is wanted. */
     Duration interval();
 
-    /** The show was started. */
-    default void begin(SimulcastSession session, Duration elapsed) {}
-
     /** Something happened. */
     void hear(SimulcastEvent event, Duration elapsed);
 
@@ -20,6 +17,11 @@ interface Display {
 
     /** The show is over. */
     void finish(SimulcastSession session, Duration elapsed);
+
+    /** A table where a person looks at a screen, else plain lines. */
+    static Display of(Shell shell, Screen screen) {
+        return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
+    }
 
     /** Shows nothing. */
     static Display silent() {

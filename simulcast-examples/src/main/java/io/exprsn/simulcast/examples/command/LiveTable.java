@@ -23,7 +23,6 @@ final class LiveTable implements Display {
     private static final int PROBLEM_WIDTH = 60;
 
     private final Screen screen;
-    private final Rates rates = new Rates(Duration.ofSeconds(2));
 
     LiveTable(Screen screen) {
         this.screen = screen;
@@ -49,7 +48,7 @@ final class LiveTable implements Display {
         screen.keepTable();
     }
 
-    private List<String> lines(SimulcastSession session, Duration elapsed) {
+    private static List<String> lines(SimulcastSession session, Duration elapsed) {
         List<String> lines = new ArrayList<>();
         lines.add(source(session.source(), elapsed));
         List<DestinationStatus> all = new ArrayList<>(
@@ -74,7 +73,7 @@ final class LiveTable implements Display {
             all.sort(Comparator.comparing(status -> status.state().isDelivering()));
         }
         for (DestinationStatus status : all) {
-            String row = row(status, elapsed, width);
+            String row = row(status, width);
             if (lines.size() < MAX_ROWS + 2) {
                 lines.add(row);
             }
@@ -85,33 +84,26 @@ final class LiveTable implements Display {
         return lines;
     }
 
-    private String source(SourceStatus source, Duration elapsed) {
-        Rates.Rate rate = rates.of(
-                "", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
+    private static String source(SourceStatus source, Duration elapsed) {
         return String.format(
                 Locale.ROOT,
                 "%s  source %s: %s, %d kbit/s, %.1f fps",
                 DurationText.clock(elapsed),
                 source.state(),
                 shortened(source.description(), PROBLEM_WIDTH),
-                rate.kilobits(),
-                rate.frames());
+                source.media().kilobitsPerSecond(),
+                source.media().framesPerSecond());
     }
 
-    private String row(DestinationStatus status, Duration elapsed, int width) {
-        Rates.Rate rate = rates.of(
-                "/" + status.name(),
-                elapsed.toNanos(),
-                status.media().bytes(),
-                status.media().videoFrames());
+    private static String row(DestinationStatus status, int width) {
         return String.format(
                 Locale.ROOT,
                 "%-" + width + "s  %-10s %7s %7d %5.1f %8.1f %8d %10d  %s",
                 shortened(status.name(), width),
                 status.state(),
                 DurationText.clock(Duration.between(status.since(), Instant.now())),
-                rate.kilobits(),
-                rate.frames(),
+                status.media().kilobitsPerSecond(),
+                status.media().framesPerSecond(),
                 status.media().bytes() / 1e6,
                 status.droppedFrames(),
                 status.reconnects(),

@@ -3,7 +3,6 @@ package io.exprsn.simulcast.examples.command;
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
-import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
@@ -21,7 +20,6 @@ final class PlainLines implements Display {
     private static final Duration SUMMARY = Duration.ofSeconds(10);
 
     private final Screen screen;
-    private final Rates rates = new Rates(SUMMARY);
     private final Map<String, Duration> dropsTold = new HashMap<>();
     private final Map<String, String> problemsTold = new HashMap<>();
 
@@ -32,13 +30,6 @@ final class PlainLines implements Display {
     @Override
     public Duration interval() {
         return SUMMARY;
-    }
-
-    /** Where the first summary's rates begin. */
-    @Override
-    public void begin(SimulcastSession session, Duration elapsed) {
-        SourceStatus source = session.source();
-        rates.of("", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
     }
 
     @Override
@@ -61,7 +52,8 @@ final class PlainLines implements Display {
             return "source: its clock jumped by " + jumped.jump().toMillis() + " ms; destinations do not notice";
         }
         if (event instanceof SimulcastEvent.SourceLost lost) {
-            return "source: lost, waiting " + lost.hold().toSeconds() + " s for its return: " + text(lost.problem());
+            return "source: lost, waiting " + lost.hold().toSeconds() + " s for its return: "
+                    + ProblemText.of(lost.problem());
         }
         if (event instanceof SimulcastEvent.SourceEnded) {
             return "source: ended";
@@ -85,7 +77,7 @@ final class PlainLines implements Display {
             return shed.destination() + ": stopped in favour of others: " + shed.reason();
         }
         if (event instanceof SimulcastEvent.DestinationFailed failed) {
-            return failed.destination() + ": given up: " + text(failed.problem());
+            return failed.destination() + ": given up: " + ProblemText.of(failed.problem());
         }
         if (event instanceof SimulcastEvent.FramesDropped dropped) {
             return drops(dropped, elapsed);
@@ -93,13 +85,9 @@ final class PlainLines implements Display {
         return null;
     }
 
-    private static String text(Problem problem) {
-        return problem.text() + ". " + problem.remedy() + ".";
-    }
-
     /** The same reason again and again is told once. */
     private String retry(SimulcastEvent.DestinationRetrying retrying) {
-        String why = text(retrying.problem());
+        String why = ProblemText.of(retrying.problem());
         boolean again = why.equals(problemsTold.put(retrying.destination(), why));
         return retrying.destination() + ": "
                 + (again ? "still the same, trying again in " : "trying again in ")
@@ -141,8 +129,6 @@ final class PlainLines implements Display {
         String counts = states.entrySet().stream()
                 .map(state -> state.getValue() + " " + state.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
-        Rates.Rate rate = rates.of(
-                "", elapsed.toNanos(), source.media().bytes(), source.media().videoFrames());
         say(
                 elapsed,
                 String.format(
@@ -150,8 +136,8 @@ final class PlainLines implements Display {
                         "summary: source %s, %d kbit/s, %.1f fps; destinations: %s; sent %.1f MB, dropped %d pictures, "
                                 + "%d reconnects",
                         source.state().name().toLowerCase(Locale.ROOT),
-                        rate.kilobits(),
-                        rate.frames(),
+                        source.media().kilobitsPerSecond(),
+                        source.media().framesPerSecond(),
                         counts,
                         all.stream().mapToLong(status -> status.media().bytes()).sum() / 1e6,
                         all.stream().mapToLong(DestinationStatus::droppedFrames).sum(),

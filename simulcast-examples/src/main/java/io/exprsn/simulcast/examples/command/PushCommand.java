@@ -55,8 +55,10 @@ final class PushCommand implements Callable<Integer> {
     @Option(
             names = "--destinations",
             paramLabel = "FILE.json",
-            description = "An array of {\"name\", \"url\", \"key\", \"settings\": {\"backupUrl\", \"trust\","
-                    + " \"proxy\", \"localAddress\", \"chunkSize\"}}; only url must be there.")
+            description =
+                    "An array of {\"name\", \"url\", \"key\", \"platform\", \"profile\", \"videoKilobits\", \"width\","
+                            + " \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"}; only url must be there."
+                            + " docs/destinations.md describes it.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
@@ -154,8 +156,7 @@ final class PushCommand implements Callable<Integer> {
 
     private int judge(ShowRun.Outcome outcome) {
         if (outcome.sourceFailure() != null) {
-            screen.error(outcome.sourceFailure().text() + ". "
-                    + outcome.sourceFailure().remedy() + ".");
+            screen.error(ProblemText.of(outcome.sourceFailure()));
             return ExitCode.SOURCE;
         }
         if (!outcome.history().hasFlowed()) {
@@ -172,7 +173,7 @@ final class PushCommand implements Callable<Integer> {
         if (quiet) {
             return Display.silent();
         }
-        return shell.terminal() ? new LiveTable(screen) : new PlainLines(screen);
+        return Display.of(shell, screen);
     }
 
     private FfmpegRunner runner() {

@@ -67,7 +67,7 @@ record Report(SourceReport source, List<DestinationReport> destinations) {
                 status.media().packets(),
                 status.media().videoFrames(),
                 status.reanchors(),
-                failure == null ? null : text(failure));
+                failure == null ? null : ProblemText.of(failure));
     }
 
     private static DestinationReport destination(DestinationStatus status, String state) {
@@ -84,11 +84,7 @@ record Report(SourceReport source, List<DestinationReport> destinations) {
                 first == null ? null : first.toMillis(),
                 status.timestampRegressions(),
                 problem == null ? null : problem.kind().name(),
-                problem == null ? null : text(problem));
-    }
-
-    private static String text(Problem problem) {
-        return problem.text() + ". " + problem.remedy() + ".";
+                problem == null ? null : ProblemText.of(problem));
     }
 
     /** Refuses a path that cannot be written later, before anything starts. */

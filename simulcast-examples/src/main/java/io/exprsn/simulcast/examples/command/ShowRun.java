@@ -107,7 +107,6 @@ final class ShowRun {
         });
 
         Refresher(SimulcastSession running) {
-            display.begin(running, elapsed());
             long millis = display.interval().toMillis();
             timer.scheduleAtFixedRate(() -> display.refresh(running, elapsed()), millis, millis, TimeUnit.MILLISECONDS);
         }

@@ -1,4 +1,4 @@
-/** The Cloudflare Stream adapter. A shell for now: the adapter comes with its interface. */
+/** Cloudflare Stream: found by {@link java.util.ServiceLoader}, so that nobody needs to name its classes. */
 @NullMarked
 package io.exprsn.simulcast.platform.cloudflare;
 

@@ -1,4 +1,4 @@
-/** The Facebook adapter. A shell for now: the adapter comes with its interface. */
+/** Facebook: found by {@link java.util.ServiceLoader}, so that nobody needs to name its classes. */
 @NullMarked
 package io.exprsn.simulcast.platform.facebook;
 

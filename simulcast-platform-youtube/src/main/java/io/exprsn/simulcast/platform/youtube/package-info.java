@@ -1,4 +1,4 @@
-/** The YouTube adapter. A shell for now: the adapter comes with its interface. */
+/** YouTube: found by {@link java.util.ServiceLoader}, so that nobody needs to name its classes. */
 @NullMarked
 package io.exprsn.simulcast.platform.youtube;
 

@@ -1,0 +1,56 @@
+package io.exprsn.simulcast.platform.cloudflare;
+
+import io.exprsn.simulcast.AudioCodec;
+import io.exprsn.simulcast.EncodingProfile;
+import io.exprsn.simulcast.EncodingProfile.Preset;
+import io.exprsn.simulcast.EncodingProfile.Tune;
+import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
+import java.time.Duration;
+import java.time.LocalDate;
+
+/**
+ * The ingest of Cloudflare Stream over RTMPS.
+ *
+ * <p>A stream that returns within the input's {@code recording.timeoutSeconds} goes on in the same recording, later a second
+ * one begins. Less than 2 Mbit/s is outside what Cloudflare asks for.
+ */
+final class CloudflareFacts {
+    private static final LocalDate READ = LocalDate.of(2026, 11, 22);
+    private static final String SOURCE =
+            "Cloudflare Stream documentation, stream-live: start-stream-live and troubleshooting";
+
+    /** Cloudflare names bitrates of sound and pictures together; this is left to the sound. */
+    private static final int SOUND_KILOBITS = 320;
+
+    /**
+     * Cloudflare advises no size; this one is YouTube's, at a bitrate in the middle of 2 to 10 Mbit/s. No B-frames and a
+     * key frame each 2 s, since an input's outputs carry the stream on to platforms that ask for these.
+     */
+    private static final EncodingProfile PROFILE = EncodingProfile.builder()
+            .size(1920, 1080)
+            .frameRate(30)
+            .videoKilobits(6_000)
+            .preset(Preset.MEDIUM)
+            .tune(Tune.QUALITY)
+            .audioKilobits(128)
+            .build();
+
+    /** 4 s is both in the range that is advised, 4 to 8, and in that for low latency, 2 to 4. */
+    private static final MediaLimits LIMITS = MediaLimits.builder(SOURCE, READ)
+            .videoCodecs(VideoCodec.H264)
+            .audioCodecs(AudioCodec.AAC)
+            // The only cap holds for all sizes.
+            .cap(1080, 60, 14_000 - SOUND_KILOBITS)
+            .advice(1080, 60, 10_000 - SOUND_KILOBITS)
+            .keyFrames(Duration.ofSeconds(4), Duration.ofSeconds(10))
+            .build();
+
+    static final PlatformFacts FACTS = PlatformFacts.of("Cloudflare Stream", PROFILE, LIMITS)
+            .midStream(MidStreamChange.RECONNECT)
+            .build();
+
+    private CloudflareFacts() {}
+}

@@ -1,0 +1,75 @@
+package io.exprsn.simulcast.platform.twitch;
+
+import io.exprsn.simulcast.AudioCodec;
+import io.exprsn.simulcast.EncodingProfile;
+import io.exprsn.simulcast.EncodingProfile.Preset;
+import io.exprsn.simulcast.EncodingProfile.Tune;
+import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
+import java.time.Duration;
+import java.time.LocalDate;
+
+/**
+ * Twitch's ingest over RTMP and RTMPS, without Enhanced Broadcasting.
+ *
+ * <p>A broadcaster may switch on Disconnect Protection, which bridges up to 90 s. Without it no time is promised: a fast
+ * return often goes on in the same stream, a slow one makes a new one.
+ */
+final class TwitchFacts {
+    private static final LocalDate READ = LocalDate.of(2026, 10, 4);
+    private static final LocalDate TERMS = LocalDate.of(2026, 8, 12);
+    private static final String SOURCE = "Twitch Help, Broadcasting Guidelines; OBS rtmp-services, August 2026";
+    private static final String TERMS_OF_SERVICE = "Twitch Terms of Service, section 11, Simulcasting";
+
+    /** 4500 kbit/s is what Twitch advises for 1080p at 30 pictures per second. */
+    private static final EncodingProfile PROFILE = EncodingProfile.builder()
+            .size(1920, 1080)
+            .frameRate(30)
+            .videoKilobits(4_500)
+            .preset(Preset.VERYFAST)
+            .tune(Tune.LOW_LATENCY)
+            .audioKilobits(160)
+            .build();
+
+    /**
+     * One cap for all sizes: higher values circulate, none is promised. HEVC, AV1 and 1440p exist only within Enhanced
+     * Broadcasting. Of sound, the guidelines name 160 kbit/s as the most, Creator Camp and OBS 320; so the profile keeps
+     * to the one and a source may have the other. Key frames: 2 s is all that is said, so it is the longest too.
+     */
+    private static final MediaLimits LIMITS = MediaLimits.builder(SOURCE, READ)
+            .videoCodecs(VideoCodec.H264)
+            .audioCodecs(AudioCodec.AAC)
+            .largest(1920, 1080, 60)
+            .cap(1080, 60, 6_000)
+            .advice(720, 30, 3_000)
+            .advice(720, 60, 4_500)
+            .advice(1080, 30, 4_500)
+            .advice(1080, 60, 6_000)
+            .keyFrames(Duration.ofSeconds(2), Duration.ofSeconds(2))
+            .soundAndPicturesNeeded()
+            .audio(320, 44_100, 48_000)
+            .build();
+
+    static final PlatformFacts FACTS = PlatformFacts.of("Twitch", PROFILE, LIMITS)
+            .midStream(MidStreamChange.RECONNECT)
+            .notice(
+                    "The quality of the viewers' experience on Twitch must be \"at a minimum, no less than the experience on"
+                            + " other platforms or services\": give no other destination a higher bitrate or resolution",
+                    TERMS_OF_SERVICE,
+                    TERMS)
+            .notice(
+                    "You \"cannot actively encourage viewers to leave Twitch for a concurrent livestream elsewhere\"; links on"
+                            + " the profile and in panels are allowed",
+                    "Twitch Help, Simulcasting Guidelines",
+                    READ)
+            .notice(
+                    "No \"third-party services that combine activity from other platforms or services\" on the Twitch"
+                            + " stream, such as merged chat; a merged view for the broadcaster alone is allowed",
+                    TERMS_OF_SERVICE,
+                    TERMS)
+            .build();
+
+    private TwitchFacts() {}
+}

@@ -1,0 +1,113 @@
+package io.exprsn.simulcast.testkit;
+
+import io.exprsn.simulcast.EncodingProfile;
+import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.MediaLimits.VideoBitrate;
+import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformFacts;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Whether a platform's facts fit together: for the tests of those who write an adapter. */
+public final class PlatformFactsCheck {
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
+    /** Nothing that is known of a live platform from before is worth a plan. */
+    private static final LocalDate TOO_OLD = LocalDate.of(2020, 1, 1);
+
+    private final List<String> broken = new ArrayList<>();
+
+    private PlatformFactsCheck() {}
+
+    /** What is broken, one sentence each; empty if all fits. */
+    public static List<String> whatIsBroken(PlatformAdapter adapter) {
+        PlatformFactsCheck check = new PlatformFactsCheck();
+        PlatformFacts facts = adapter.facts();
+        check.expect(ID.matcher(adapter.id()).matches(), "the id \"" + adapter.id() + "\" is not of the form " + ID);
+        check.expect(facts.equals(adapter.facts()), "facts are others when asked again");
+        check.expect(!facts.displayName().isBlank(), "the display name is empty");
+        check.limits(facts.limits());
+        if (!facts.profile().isPassthrough()) {
+            check.profile(facts.profile(), facts.limits());
+        }
+        facts.notices().forEach(notice -> check.dated("a notice", notice.text(), notice.source(), notice.asOf()));
+        return List.copyOf(check.broken);
+    }
+
+    private void limits(MediaLimits limits) {
+        dated("the limits", "limits", limits.source(), limits.asOf());
+        expect(
+                limits.keyFrameInterval().compareTo(limits.maxKeyFrameInterval()) <= 0,
+                "the key-frame interval recommended, " + limits.keyFrameInterval() + ", is longer than the longest, "
+                        + limits.maxKeyFrameInterval());
+        inOrder("caps", limits.bitrateCaps());
+        inOrder("advised bitrates", limits.advisedBitrates());
+        for (VideoBitrate advice : limits.advisedBitrates()) {
+            int width = Math.max(limits.maxWidth(), advice.height());
+            limits.maxVideoKilobits(width, advice.height(), advice.frameRate())
+                    .ifPresent(cap ->
+                            expect(advice.kilobits() <= cap, advice + " is advised, which is above the cap of " + cap));
+        }
+    }
+
+    /** The first that covers a picture counts, so a larger one in front would hide a smaller one. */
+    private void inOrder(String what, List<VideoBitrate> bitrates) {
+        for (int i = 0; i < bitrates.size(); i++) {
+            VideoBitrate next = bitrates.get(i);
+            expect(next.kilobits() > 0, "one of the " + what + " is " + next);
+            for (VideoBitrate before : bitrates.subList(0, i)) {
+                expect(
+                        before.height() < next.height() || before.frameRate() < next.frameRate(),
+                        "of the " + what + ", " + next + " is never reached behind " + before);
+            }
+        }
+    }
+
+    private void profile(EncodingProfile profile, MediaLimits limits) {
+        String which = "the default profile, " + profile.text() + ", ";
+        int width = profile.width();
+        int height = profile.height();
+        expect(
+                limits.videoCodecs().isEmpty() || limits.videoCodecs().contains(profile.videoCodec()),
+                which + "has a codec that is not taken, " + profile.videoCodec());
+        expect(
+                limits.audioCodecs().isEmpty() || limits.audioCodecs().contains(profile.audioCodec()),
+                which + "has a codec that is not taken, " + profile.audioCodec());
+        expect(
+                (limits.maxWidth() == 0 || Math.max(width, height) <= limits.maxWidth())
+                        && (limits.maxHeight() == 0 || Math.min(width, height) <= limits.maxHeight()),
+                which + "is larger than " + limits.maxWidth() + "x" + limits.maxHeight());
+        expect(
+                limits.maxFrameRate() == 0 || profile.frameRate() <= limits.maxFrameRate(),
+                which + "has more pictures per second than " + limits.maxFrameRate());
+        limits.maxVideoKilobits(width, height, profile.frameRate())
+                .ifPresent(cap -> expect(profile.videoKilobits() <= cap, which + "is above the cap of " + cap));
+        limits.advisedVideoKilobits(width, height, profile.frameRate())
+                .ifPresent(
+                        advice -> expect(profile.videoKilobits() <= advice, which + "is above the advised " + advice));
+        expect(
+                profile.keyFrameInterval().compareTo(limits.maxKeyFrameInterval()) <= 0,
+                which + "has key frames " + profile.keyFrameInterval() + " apart, longer than "
+                        + limits.maxKeyFrameInterval());
+        expect(limits.bFrames() || profile.bFrames() == 0, which + "has B-frames, which are not taken");
+        expect(
+                limits.maxAudioKilobits() == 0 || profile.audioKilobits() <= limits.maxAudioKilobits(),
+                which + "has more sound than " + limits.maxAudioKilobits() + " kbit/s");
+        expect(
+                limits.sampleRates().isEmpty() || limits.sampleRates().contains(profile.sampleRate()),
+                which + "has a sample rate that is not taken, " + profile.sampleRate());
+    }
+
+    private void dated(String what, String text, String source, LocalDate asOf) {
+        expect(!text.isBlank(), what + " without text");
+        expect(!source.isBlank(), what + " without a source: " + text);
+        expect(!asOf.isBefore(TOO_OLD), what + " of " + asOf + " is too old to rely on: " + text);
+    }
+
+    private void expect(boolean fulfilled, String otherwise) {
+        if (!fulfilled) {
+            broken.add(otherwise);
+        }
+    }
+}
