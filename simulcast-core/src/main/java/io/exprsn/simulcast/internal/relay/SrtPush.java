@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record SrtPush(
         URI server, @Nullable Secret streamId, @Nullable Secret passphrase, Duration latency, FfmpegRunner ffmpeg)
         implements FfmpegOutlet.Target {
-    private static final String CONNECT_MILLIS = "5000";
+    private static final String CONNECT_MILLIS = "3000"; // with a joined group of pictures, less than the queue holds
     /** A peer that is gone without a word is noticed after so long. */
     private static final String SILENCE_MICROS = "5000000";
     /** Seven packets of a transport stream: what fits into one datagram. */

@@ -70,7 +70,7 @@ class SrtPushTest {
     void tellsTheLatencyInMicrosecondsAndOnlyWhatIsGiven() {
         assertThat(command(null, null).revealArguments())
                 .containsSubsequence("-latency", "350000")
-                .containsSubsequence("-connect_timeout", "5000", "-timeout", "5000000")
+                .containsSubsequence("-connect_timeout", "3000", "-timeout", "5000000")
                 .containsSubsequence("-pkt_size", "1316")
                 .doesNotContain("-passphrase", "-pbkeylen", "-srt_streamid");
     }
