@@ -30,6 +30,7 @@ public final class LocalSimulcaster implements Simulcaster {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final RelayTransport transport;
+    private final IngestsByPlatform ingests;
     private final RetryGate retryGate = new RetryGate();
     private final List<RtmpListener> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -42,6 +43,7 @@ public final class LocalSimulcaster implements Simulcaster {
 
     private LocalSimulcaster(RelayTransport transport, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
         this.transport = transport;
+        this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
         this.ffmpeg = ffmpeg;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -100,7 +102,7 @@ public final class LocalSimulcaster implements Simulcaster {
                         "Give the plan another name, or end that session first");
             }
             MediaSource source = source(plan);
-            session = new SessionRunner(plan, source, transport, retryGate, clock, nanoTime, this::forget);
+            session = new SessionRunner(plan, source, transport, ingests, retryGate, clock, nanoTime, this::forget);
             sessions.put(plan.name(), session);
         }
         session.start();
