@@ -14,12 +14,8 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRequirement;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
-import io.exprsn.simulcast.internal.media.FlvReader;
-import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.NoLeaks;
-import io.exprsn.simulcast.internal.media.SilentAac;
 import io.exprsn.simulcast.internal.media.TagInfo;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -106,38 +102,6 @@ class RenditionTest {
                 .as("the rate is kept, but where the clip begins again")
                 .isLessThan(10);
         assertThat(stats.droppedPictures()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aSlateIsShownUntilTheSourceIsBack(InstalledFfmpeg installed) throws Exception {
-        Feed out = feed();
-        Watcher watcher = watch(out);
-        Told told = new Told();
-        LiveFeed source = live(pattern(640, 360));
-        Rendition rendition = rendition(SMALL, source.feed, out, installed.runner(), told);
-        Slate slate = slate(installed);
-        rendition.start();
-        until(() -> watcher.pictures().size() > 60);
-
-        source.lose();
-        rendition.bridge(slate);
-        more(watcher, 90);
-        assertThat(rendition.stats().pid()).as("nobody encodes").isZero();
-        source.comeBackAs(pattern(480, 270));
-        rendition.resume();
-        until(() -> told.all.size() == 2);
-        more(watcher, 90);
-
-        assertThat(told.all).containsExactly("running", "running");
-        watcher.assertMonotonic();
-        assertThat(Watcher.longestStep(watcher.pictures())).isLessThan(100);
-        assertThat(Watcher.longestStep(watcher.sounds())).isLessThan(60);
-        assertThat(watcher.all())
-                .filteredOn(one -> one.role() == TagInfo.Role.SEQUENCE_HEADER)
-                .as("nothing tells a decoder of it")
-                .hasSize(2);
-        assertThat(watcher.keyFrameIntervals()).allMatch(interval -> interval <= 2034);
     }
 
     @Test
@@ -412,30 +376,5 @@ class RenditionTest {
                         "flv",
                         "pipe:1")
                 .output();
-    }
-
-    /** Two seconds of the pattern, encoded as the rendition does. */
-    private static Slate slate(InstalledFfmpeg installed) throws Exception {
-        List<String> arguments =
-                new ArrayList<>(FfmpegCommand.rendition(SMALL, "libx264").revealArguments());
-        byte[] flv = FedFfmpeg.run(installed, pattern(640, 360), arguments.toArray(String[]::new))
-                .output();
-        FlvReader reader = new FlvReader(new ByteArrayInputStream(flv));
-        MediaPacket header = null;
-        List<MediaPacket> pictures = new ArrayList<>();
-        for (MediaPacket packet = reader.next(); packet != null; packet = reader.next()) {
-            if (packet.isVideo() && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER) {
-                header = packet;
-            } else if (packet.isVideo() && packet.info().isMedia() && pictures.size() < 60) {
-                pictures.add(packet);
-            } else {
-                packet.release();
-            }
-        }
-        assertThat(header).isNotNull();
-        Slate slate = Slate.of(null, header, SilentAac.of(48_000, 2), pictures, 2_000_000);
-        header.release();
-        pictures.forEach(MediaPacket::release);
-        return slate;
     }
 }
