@@ -14,17 +14,24 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRequirement;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
+import io.exprsn.simulcast.internal.media.FlvBytes;
+import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.NoLeaks;
 import io.exprsn.simulcast.internal.media.TagInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +109,68 @@ class RenditionTest {
                 .as("the rate is kept, but where the clip begins again")
                 .isLessThan(10);
         assertThat(stats.droppedPictures()).isZero();
+    }
+
+    /** With look-ahead: what the encoder held back when the source went comes out when it is back. */
+    @Test
+    void aBridgeBehindItShowsASlateUntilTheSourceIsBack() throws Exception {
+        FfmpegRunner runner = InstalledFfmpeg.SYSTEM.runner();
+        EncodingProfile tiny = SMALL.toBuilder()
+                .size(160, 90)
+                .videoKilobits(150)
+                .tune(EncodingProfile.Tune.QUALITY)
+                .bFrames(2)
+                .build();
+        Feed encoded = feed();
+        Told told = new Told();
+        LiveFeed source = live(pattern(640, 360));
+        Watcher input = watch(source.feed);
+        Rendition rendition = rendition(tiny, source.feed, encoded, runner, told);
+        Watcher watcher = new Watcher();
+        FlvBytes flv = new FlvBytes(true, true);
+        List<Integer> picturesAtChange = new CopyOnWriteArrayList<>();
+        SlateRecorder recorder = new SlateRecorder(runner, threads(), SlateRecorder.DEADLINE);
+        Bridge bridge = bridge(
+                encoded,
+                shown -> recorder.lastPicture(tiny, "libx264", Objects.requireNonNull(LastPictures.of(shown))),
+                () -> picturesAtChange.add(watcher.pictures().size()));
+        bridge.output().join(watcher);
+        bridge.output().join(recording(flv));
+        rendition.start();
+        until(() -> watcher.pictures().size() > 60);
+
+        source.lose();
+        until(() -> picturesAtChange.size() == 1);
+        long lost = watcher.pictures().get(picturesAtChange.get(0) - 1).dts();
+        until(() -> last(watcher.pictures()).dts() - lost > 4_000);
+        source.comeBackAs(pattern(480, 270));
+        until(() -> picturesAtChange.size() == 2);
+        more(watcher, 90);
+        bridge.stop();
+
+        assertThat(picturesAtChange).as("one slate, shown once").hasSize(2);
+        assertThat(told.all).hasSize(3).element(1).asString().startsWith("restarted: nothing came in for");
+        assertThat(watcher.pictures().get(picturesAtChange.get(1)).role()).isEqualTo(TagInfo.Role.KEY_FRAME);
+        watcher.assertMonotonic();
+        assertThat(Watcher.longestStep(watcher.pictures())).isLessThan(100);
+        assertThat(Watcher.longestStep(watcher.sounds())).isLessThan(60);
+        assertThat(last(watcher.pictures()).dts())
+                .as("time goes on as the source's does")
+                .isLessThan(last(input.pictures()).dts() + 1_000);
+        assertThat(watcher.all())
+                .filteredOn(one -> one.role() == TagInfo.Role.SEQUENCE_HEADER)
+                .as("nothing tells a decoder of it")
+                .hasSize(2);
+        FedFfmpeg decoded = FedFfmpeg.run(
+                InstalledFfmpeg.SYSTEM,
+                flv.bytes(),
+                "-xerror -err_detect explode -f flv -i pipe:0 -map 0:v:0 -map 0:a:0 -fps_mode passthrough -f framecrc pipe:1"
+                        .split(" "));
+        assertThat(decoded.log()).isEmpty();
+        assertThat(new String(decoded.output(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .filter(line -> line.startsWith("0,")))
+                .hasSameSizeAs(watcher.pictures());
     }
 
     @Test
@@ -334,6 +403,60 @@ class RenditionTest {
                 told);
         open.add(0, () -> rendition.stop().toCompletableFuture().get(10, TimeUnit.SECONDS));
         return rendition;
+    }
+
+    private ExecutorService threads() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        open.add(() -> {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        });
+        return threads;
+    }
+
+    private Bridge bridge(Feed from, Bridge.Slates slates, Runnable changed) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Bridge bridge = new Bridge(from, slates, timer, threads(), System::nanoTime, new Bridge.Listener() {
+            @Override
+            public void slate(boolean shown) {
+                changed.run();
+            }
+
+            @Override
+            public void noSlate(SimulcastException why) {
+                throw why;
+            }
+        });
+        open.add(0, () -> {
+            bridge.stop();
+            timer.shutdownNow();
+            assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        });
+        return bridge;
+    }
+
+    /** Writes down all that comes. */
+    private static Feed.Subscriber recording(FlvBytes flv) {
+        return new Feed.Subscriber() {
+            @Override
+            public boolean fits(long bytes, long millis) {
+                return true;
+            }
+
+            @Override
+            public void onJoin(List<MediaPacket> config) {
+                config.forEach(flv::add);
+            }
+
+            @Override
+            public void onPacket(MediaPacket packet) {
+                flv.add(packet);
+            }
+        };
+    }
+
+    private static Watcher.Seen last(List<Watcher.Seen> track) {
+        return track.get(track.size() - 1);
     }
 
     private static void signal(String name, long pid) throws Exception {
