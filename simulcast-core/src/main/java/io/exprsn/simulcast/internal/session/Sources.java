@@ -13,13 +13,11 @@ import io.exprsn.simulcast.internal.relay.FlvSource.AtEnd;
 import io.exprsn.simulcast.internal.relay.IngestSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.internal.relay.SourceFile;
 import io.exprsn.simulcast.internal.relay.StreamRun;
 import io.exprsn.simulcast.internal.rtmp.RtmpListener;
 import java.io.BufferedInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -74,37 +72,17 @@ final class Sources {
     }
 
     private static MediaSource file(String session, Source.MediaFile file, FfmpegRunner ffmpeg) {
-        Path path = file.path();
-        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            String what = !Files.exists(path)
-                    ? "does not exist"
-                    : Files.isDirectory(path) ? "is a folder" : "is not readable";
-            throw new SimulcastException(
-                    ErrorKind.SOURCE, "The source file " + path + " " + what, "Give the path of a media file");
-        }
-        if (isFlv(path)) {
+        SourceFile source = SourceFile.of(file.path());
+        String path = source.path().toString();
+        if (source.isFlv()) {
             return new FlvSource(
                     session,
-                    path.toString(),
-                    () -> StreamRun.owned(new BufferedInputStream(Files.newInputStream(path), READ_BUFFER)),
+                    path,
+                    () -> StreamRun.owned(source.open()),
                     file.loop() ? new AtEnd.Again() : new AtEnd.Stop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        return run(session, path.toString(), FfmpegCommand.copyToFlv(path.toString(), options), ffmpeg);
-    }
-
-    /** By content, not by name. */
-    private static boolean isFlv(Path path) {
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] first = in.readNBytes(4);
-            return first.length == 4 && first[0] == 'F' && first[1] == 'L' && first[2] == 'V' && first[3] == 1;
-        } catch (IOException e) {
-            throw new SimulcastException(
-                    ErrorKind.SOURCE,
-                    "The source file " + path + " could not be read: " + e.getMessage(),
-                    "Check its rights",
-                    e);
-        }
+        return run(session, path, FfmpegCommand.copyToFlv(path, options), ffmpeg);
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
