@@ -22,6 +22,11 @@ public record FfmpegCapability(Kind kind, String name) {
         DEMUXER("-demuxers"),
         /** A codec it can produce. That a hardware encoder is listed says nothing about the hardware being there. */
         ENCODER("-encoders"),
+        /**
+         * An encoder that is not only listed but has proved itself on this machine: one picture went through it into FLV. A listed one
+         * may lack its hardware or a library, and older FFmpegs cannot put HEVC or AV1 into FLV.
+         */
+        WORKING_ENCODER("-encoders"),
         /** A codec it can read. */
         DECODER("-decoders"),
         /** A filter. */
@@ -69,6 +74,11 @@ public record FfmpegCapability(Kind kind, String name) {
     /** A codec to produce. */
     public static FfmpegCapability encoder(String name) {
         return new FfmpegCapability(Kind.ENCODER, name);
+    }
+
+    /** A video codec to produce, proved to work on this machine and to fit into FLV. */
+    public static FfmpegCapability workingEncoder(String name) {
+        return new FfmpegCapability(Kind.WORKING_ENCODER, name);
     }
 
     /** A codec to read. */

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.ffmpeg;
 
+import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,12 @@ public final class FfmpegCommand {
 
     private static final FfmpegCapability FLV = FfmpegCapability.muxer("flv");
 
+    private static final FfmpegCapability AAC = FfmpegCapability.encoder("aac");
+
     /** What {@link #testPattern} asks of a binary. */
     public static final FfmpegRequirement TEST_PATTERN = FfmpegRequirement.of(
                     FLV, FfmpegCapability.demuxer("lavfi"), FfmpegCapability.encoder("aac"))
             .andAnyOf(FfmpegCapability.encoder("libx264"), FfmpegCapability.encoder("libopenh264"));
-
-    private static final String COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
 
     /** Of streams, container and packets: what is asked of ffprobe. */
     private static final String PROBED =
@@ -81,6 +83,96 @@ public final class FfmpegCommand {
      * @throws SimulcastException of kind INVALID if it is neither, or a URL is to loop
      */
     public static FfmpegCommand copyToFlv(String input, CopyOptions options) {
+        return reading(input, options, List.of(), command -> command.args("-c", "copy"));
+    }
+
+    /**
+     * Reads a file or URL as {@link #copyToFlv} does, under the same rules, but encodes its first video and first audio track: for a source
+     * that FLV cannot carry. Fields are made into frames.
+     *
+     * @param profile with the size and the rate to be; where they are 0, the source's
+     * @param encoder FFmpeg's name of one of {@link VideoEncoder}
+     * @throws SimulcastException of kind INVALID if it is neither path nor URL, a URL is to loop, or the encoder does not fit the
+     *     profile
+     */
+    public static FfmpegCommand transcodeToFlv(
+            String input, CopyOptions options, EncodingProfile profile, String encoder) {
+        EncoderArguments encoding = new EncoderArguments(profile, VideoEncoder.named(encoder));
+        return reading(
+                input,
+                options,
+                encoding.device(),
+                command -> command.requires(encoding.requirement())
+                        .requires(FfmpegRequirement.of(AAC, FfmpegCapability.filter("yadif")))
+                        .args("-vf", "yadif=deint=interlaced," + encoding.filters())
+                        .args(encoding.video())
+                        .args(encoding.audio())
+                        .args("-af", "aresample=async=1:first_pts=0"));
+    }
+
+    /**
+     * Encodes a feed: FLV on standard input, FLV on standard output, with the time stamps of the input. Pictures get the profile's size
+     * with black bars where they must, and its rate. Sound is filled up where it has holes.
+     *
+     * @param profile with the size and the rate to be. Where the size is 0, the source's as it begins. Where the rate is 0, the
+     *     source's; the bitrate then holds only if metadata or codec tell FFmpeg the rate: give it
+     * @param encoder FFmpeg's name of one of {@link VideoEncoder}
+     * @throws SimulcastException of kind INVALID if the encoder does not fit the profile
+     */
+    public static FfmpegCommand rendition(EncodingProfile profile, String encoder, FedMedia fed) {
+        EncoderArguments encoding = new EncoderArguments(profile, VideoEncoder.named(encoder));
+        Builder command = builder("Encoding " + profile.text() + " with " + encoder)
+                .mediaOnStdin()
+                .requires(FfmpegRequirement.of(FLV, FfmpegCapability.demuxer("flv")))
+                .args("-copyts");
+        if (fed.pictures()) {
+            command.requires(encoding.requirement()).args(encoding.device());
+        }
+        if (fed.pictures() && fed.sound()) {
+            command.args("-fpsprobesize", "0", "-analyzeduration", "1000000");
+        } else {
+            command.args("-probesize", "32"); // else it waits for a second track
+        }
+        // Slices instead of frames in parallel: no delay of several pictures.
+        command.args("-thread_type", "slice", "-f", "flv", "-i", "pipe:0", "-sn", "-dn");
+        if (fed.pictures()) {
+            command.args("-map", "0:v:0", "-vf", trim("trim", fed.picturesFrom()) + encoding.filters())
+                    .args(encoding.video());
+        }
+        if (fed.sound()) {
+            command.requires(FfmpegRequirement.of(
+                            AAC, FfmpegCapability.filter("aresample"), FfmpegCapability.filter("atrim")))
+                    .args("-map", "0:a:0", "-af", trim("atrim", fed.soundFrom()) + "aresample=async=1")
+                    .args(encoding.audio());
+        }
+        return command.flvToStdout().build();
+    }
+
+    /** {@link #rendition(EncodingProfile, String, FedMedia)} for pictures and sound. */
+    public static FfmpegCommand rendition(EncodingProfile profile, String encoder) {
+        return rendition(profile, encoder, FedMedia.ofDefaults());
+    }
+
+    private static String trim(String filter, Duration from) {
+        return from.isZero() ? "" : filter + "=start=" + EncoderArguments.seconds(from) + ",";
+    }
+
+    /** Encodes one black picture of the profile's size and rate, and throws it away. */
+    static FfmpegCommand encoderTrial(EncodingProfile profile, VideoEncoder encoder) {
+        EncoderArguments encoding = new EncoderArguments(profile, encoder);
+        String size =
+                (profile.width() > 0 ? profile.width() : 1280) + "x" + (profile.height() > 0 ? profile.height() : 720);
+        return builder("Trying the encoder " + encoder.ffmpegName())
+                .requires(encoding.requirement().and(FfmpegRequirement.of(FfmpegCapability.demuxer("lavfi"))))
+                .args(encoding.device())
+                .args("-f", "lavfi", "-i", "color=black:s=" + size, "-frames:v", "1", "-vf", encoding.filters())
+                .args(encoding.video())
+                .args("-f", "null", "-")
+                .build();
+    }
+
+    private static FfmpegCommand reading(
+            String input, CopyOptions options, List<String> device, Consumer<Builder> coding) {
         FfmpegInput source = FfmpegInput.of(input);
         if (options.loop() && !source.isFile()) {
             throw new SimulcastException(
@@ -88,15 +180,16 @@ public final class FfmpegCommand {
         }
         Builder command = builder("Reading the source " + source)
                 .redacting(source.secrets())
-                .requires(FfmpegRequirement.of(FLV, source.capability()));
+                .requires(FfmpegRequirement.of(FLV, source.capability()))
+                .args(device);
         if (options.loop()) {
             command.args("-stream_loop", "-1");
         }
         from(command, source, options);
         // Capital V leaves out cover pictures. Question marks: sound without picture is a source as well.
-        return command.args("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn", "-c", "copy")
-                .flvToStdout()
-                .build();
+        command.args("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn");
+        coding.accept(command);
+        return command.flvToStdout().build();
     }
 
     /**
@@ -164,7 +257,7 @@ public final class FfmpegCommand {
             }
             command.args("-f", "lavfi", "-i", source);
         }
-        command.args("-map", "0:v:0", "-map", "1:a:0", "-vf", "format=yuv420p," + COLOURS);
+        command.args("-map", "0:v:0", "-map", "1:a:0", "-vf", "format=yuv420p," + EncoderArguments.COLOURS);
         encode(command, encoder.name(), pattern);
         command.args("-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2");
         Duration duration = pattern.duration();
@@ -334,6 +427,11 @@ public final class FfmpegCommand {
          * @throws IllegalArgumentException if one holds a NUL character, which no operating system can pass on
          */
         public Builder args(String... texts) {
+            return args(List.of(texts));
+        }
+
+        /** {@link #args(String...)}. */
+        public Builder args(List<String> texts) {
             for (String text : texts) {
                 if (text.indexOf('\0') >= 0) {
                     throw new IllegalArgumentException("An argument of FFmpeg holds a NUL character");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +25,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An executable of this machine, asked once for each of its listings. */
 final class LocalFfmpegBinary implements FfmpegBinary {
     /** Ordinary answers take 10 to 200 ms; a machine under load deserves patience, a hung executable does not. */
     static final Duration DEADLINE = Duration.ofSeconds(15);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFfmpegBinary.class);
     private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
     private static final Pattern VERSION = Pattern.compile("^ffmpeg version (\\S+)", Pattern.MULTILINE);
     private static final Pattern FORMAT = Pattern.compile("^ ([D ])([E ])[d ]? +(\\S+) .*");
@@ -43,6 +47,7 @@ final class LocalFfmpegBinary implements FfmpegBinary {
     private final Map<String, String> environment;
     private final Object lock = new Object();
     private final Map<FfmpegCapability.Kind, Set<String>> listings = new EnumMap<>(FfmpegCapability.Kind.class);
+    private final Map<String, Boolean> proved = new HashMap<>();
     private @Nullable String version;
 
     /**
@@ -77,12 +82,44 @@ final class LocalFfmpegBinary implements FfmpegBinary {
     @Override
     public boolean has(FfmpegCapability capability) {
         synchronized (lock) {
-            Set<String> listing = listings.get(capability.kind());
-            if (listing == null) {
-                listing = parse(capability.kind(), answer(capability.kind().listing()));
-                listings.put(capability.kind(), listing);
+            if (capability.kind() == FfmpegCapability.Kind.WORKING_ENCODER) {
+                return lists(FfmpegCapability.Kind.ENCODER, capability.name())
+                        && proved.computeIfAbsent(capability.name(), this::encodesOnePicture);
             }
-            return listing.contains(capability.name());
+            return lists(capability.kind(), capability.name());
+        }
+    }
+
+    private boolean lists(FfmpegCapability.Kind kind, String name) {
+        Set<String> listing = listings.get(kind);
+        if (listing == null) {
+            listing = parse(kind, answer(kind.listing()));
+            listings.put(kind, listing);
+        }
+        return listing.contains(name);
+    }
+
+    private boolean encodesOnePicture(String encoder) {
+        boolean vaapi = encoder.endsWith("_vaapi");
+        List<String> arguments = new ArrayList<>(List.of("-hide_banner", "-nostdin", "-loglevel", "error"));
+        if (vaapi) {
+            arguments.addAll(List.of("-init_hw_device", "vaapi=gpu", "-filter_hw_device", "gpu"));
+        }
+        // Not smaller: some hardware refuses it.
+        arguments.addAll(List.of("-f", "lavfi", "-i", "color=black:s=256x256:r=30", "-frames:v", "1"));
+        boolean software = encoder.startsWith("lib");
+        arguments.addAll(List.of("-vf", software ? "format=yuv420p" : vaapi ? "format=nv12,hwupload" : "format=nv12"));
+        arguments.addAll(List.of("-c:v", encoder, "-b:v", "500k", "-f", "flv", "-flvflags", "no_duration_filesize"));
+        arguments.add("pipe:1");
+        try {
+            Answer answer = run(arguments, Map.of());
+            if (answer.code != 0) {
+                LOG.debug("{}: encoder {} does not work: {}", origin(), encoder, firstLine(answer.text));
+            }
+            return answer.code == 0;
+        } catch (SimulcastException hangs) {
+            LOG.debug("{}: encoder {} does not work: {}", origin(), encoder, hangs.problem());
+            return false;
         }
     }
 
@@ -226,7 +263,7 @@ final class LocalFfmpegBinary implements FfmpegBinary {
             switch (kind) {
                 case INPUT_PROTOCOL -> addMatch(names, PROTOCOL, section.equals("Input:") ? line : "");
                 case OUTPUT_PROTOCOL -> addMatch(names, PROTOCOL, section.equals("Output:") ? line : "");
-                case ENCODER, DECODER -> addMatch(names, CODEC, line);
+                case ENCODER, WORKING_ENCODER, DECODER -> addMatch(names, CODEC, line);
                 case FILTER -> addMatch(names, FILTER, line);
                 case MUXER -> addFormat(names, line, 2);
                 case DEMUXER -> addFormat(names, line, 1);

@@ -193,11 +193,21 @@ public final class Feed {
 
     /** Adds a subscriber: from memory at once, or at the next starting point. */
     public void join(Subscriber subscriber) {
+        join(subscriber, MAX_JOIN_AGE_NANOS);
+    }
+
+    /**
+     * Adds a subscriber: from memory at once if it is young enough and fits, or at the next starting point. What the memory holds is
+     * handed over before this returns.
+     *
+     * @param maxAgeNanos how far behind live it may start
+     */
+    public void join(Subscriber subscriber, long maxAgeNanos) {
         synchronized (lock) {
             if (closed) {
                 return;
             }
-            boolean young = !group.isEmpty() && nanoTime.getAsLong() - groupStartNanos <= MAX_JOIN_AGE_NANOS;
+            boolean young = !group.isEmpty() && nanoTime.getAsLong() - groupStartNanos <= maxAgeNanos;
             if (young
                     && subscriber.fits(
                             groupBytes, group.getLast().dts() - group.getFirst().dts())) {

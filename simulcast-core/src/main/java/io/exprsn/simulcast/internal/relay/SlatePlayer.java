@@ -1,0 +1,82 @@
+package io.exprsn.simulcast.internal.relay;
+
+import io.exprsn.simulcast.internal.media.MediaPacket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a {@link Slate} on a running timeline, from its first key frame, as often as it takes. Pictures and sound begin
+ * each where their track ended, so that neither steps back nor leaves a hole. Not safe for several threads.
+ */
+public final class SlatePlayer {
+    private final Slate slate;
+    private final long picturesFrom;
+    private final @Nullable SilenceRun sound;
+    private long pictures;
+
+    private SlatePlayer(Slate slate, long picturesFrom, @Nullable SilenceRun sound) {
+        this.slate = slate;
+        this.picturesFrom = picturesFrom;
+        this.sound = sound;
+    }
+
+    /**
+     * Pictures and silence.
+     *
+     * @param picturesFrom time of the first picture, ms: after that of the last one shown
+     * @param soundFrom time of the first piece of silence, ms: where the last sound ends
+     */
+    public static SlatePlayer of(Slate slate, long picturesFrom, long soundFrom) {
+        return new SlatePlayer(slate, picturesFrom, new SilenceRun(slate.silence(), soundFrom));
+    }
+
+    /** Pictures alone. */
+    public static SlatePlayer silent(Slate slate, long picturesFrom) {
+        return new SlatePlayer(slate, picturesFrom, null);
+    }
+
+    /** What goes ahead: the configuration of what is played; the caller owns the packets. */
+    public List<MediaPacket> config() {
+        List<MediaPacket> config = new ArrayList<>();
+        config.add(slate.videoHeader(picturesFrom));
+        if (sound != null) {
+            config.add(slate.silence().header(sound.nextDts()));
+        }
+        return config;
+    }
+
+    /** When the next packet is due, ms. */
+    public long nextDts() {
+        return sound == null ? nextPictureDts() : Math.min(nextPictureDts(), sound.nextDts());
+    }
+
+    /** When the next picture is due, ms. */
+    public long nextPictureDts() {
+        return picturesFrom + slate.timeOf(pictures);
+    }
+
+    /**
+     * When the next piece of silence is due, ms: the end of the silence so far.
+     *
+     * @throws IllegalStateException if it plays pictures alone
+     */
+    public long nextSoundDts() {
+        if (sound == null) {
+            throw new IllegalStateException("Plays pictures alone");
+        }
+        return sound.nextDts();
+    }
+
+    /** The next packet due at this time or before, in order of time; null if there is none. The caller owns it. */
+    public @Nullable MediaPacket next(long until) {
+        long picture = nextPictureDts();
+        if (sound != null && sound.nextDts() < picture) {
+            return sound.nextDts() <= until ? sound.next() : null;
+        }
+        if (picture > until) {
+            return null;
+        }
+        return slate.picture(pictures++, picture);
+    }
+}
