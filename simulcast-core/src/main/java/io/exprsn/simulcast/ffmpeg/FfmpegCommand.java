@@ -171,6 +171,28 @@ public final class FfmpegCommand {
                 .build();
     }
 
+    /**
+     * Encodes a moving test picture as fast as it can and throws the result away. At the end its log tells the processor time it took,
+     * as {@code bench: utime=1.234s stime=0.056s}.
+     *
+     * @param profile with the size and the rate to be
+     * @param encoder FFmpeg's name of one of {@link VideoEncoder}
+     * @param pictures how many
+     * @throws SimulcastException of kind INVALID if the encoder does not fit the profile
+     */
+    public static FfmpegCommand costTrial(EncodingProfile profile, String encoder, int pictures) {
+        EncoderArguments encoding = new EncoderArguments(profile, VideoEncoder.named(encoder));
+        return builder("Measuring what " + encoder + " costs")
+                .requires(encoding.requirement().and(FfmpegRequirement.of(FfmpegCapability.demuxer("lavfi"))))
+                .args("-loglevel", "repeat+level+info", "-benchmark")
+                .args(encoding.device())
+                .args("-f", "lavfi", "-i", "testsrc2=s=" + profile.width() + "x" + profile.height() + ":r=30")
+                .args("-frames:v", Integer.toString(pictures), "-vf", encoding.filters())
+                .args(encoding.video())
+                .args("-f", "null", "-")
+                .build();
+    }
+
     private static FfmpegCommand reading(
             String input, CopyOptions options, List<String> device, Consumer<Builder> coding) {
         FfmpegInput source = FfmpegInput.of(input);

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.IngestSettings;
 import io.exprsn.simulcast.SimulcastException;
@@ -7,6 +8,8 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.plan.Planning;
+import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.BackedUpSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
@@ -14,6 +17,7 @@ import io.exprsn.simulcast.internal.rtmp.RtmpListener;
 import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
 import io.exprsn.simulcast.internal.rtmp.ServerTls;
 import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
+import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -34,23 +38,31 @@ public final class LocalSimulcaster implements Simulcaster {
     private final List<RtmpListener> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final FfmpegRunner ffmpeg;
+    private final Planning planning;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
     private boolean closed;
 
-    private LocalSimulcaster(RelayTransport transport, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
+    private LocalSimulcaster(
+            RelayTransport transport, FfmpegRunner ffmpeg, Planning planning, Clock clock, LongSupplier nanoTime) {
         this.transport = transport;
         this.ffmpeg = ffmpeg;
+        this.planning = planning;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
     /** Opens the listeners; closes everything again if one cannot be opened. */
     public static Simulcaster open(
-            List<IngestSettings> ingests, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
-        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, clock, nanoTime);
+            List<IngestSettings> ingests,
+            FfmpegRunner ffmpeg,
+            List<PlatformAdapter> platforms,
+            Clock clock,
+            LongSupplier nanoTime) {
+        Planning planning = new Planning(ffmpeg, Platforms.of(platforms));
+        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, planning, clock, nanoTime);
         boolean open = false;
         try {
             ingests.forEach(simulcaster::listen);
@@ -107,6 +119,16 @@ public final class LocalSimulcaster implements Simulcaster {
         return session;
     }
 
+    @Override
+    public EncodingPlan plan(SimulcastPlan plan) {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("This simulcaster is closed: build another one");
+            }
+        }
+        return planning.plan(plan);
+    }
+
     private MediaSource source(SimulcastPlan plan) {
         MediaSource main = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
         return plan.backup()
@@ -149,6 +171,7 @@ public final class LocalSimulcaster implements Simulcaster {
             }
         }
         listeners.forEach(RtmpListener::close);
+        planning.close();
         transport.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
