@@ -1,9 +1,11 @@
 /** One live source to many platforms at once, and kept there. Begin with {@link io.exprsn.simulcast.Simulcaster}. */
 @SuppressWarnings("module") // the test kit is compiled after core and may be absent at run time
 module io.exprsn.simulcast {
+    requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
-    requires org.slf4j;
+    requires com.google.crypto.tink;
+    requires org.bouncycastle.provider;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
@@ -16,13 +18,12 @@ module io.exprsn.simulcast {
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.credential;
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.spi;
-
-    uses io.exprsn.simulcast.spi.PlatformAdapter;
-
+    exports io.exprsn.simulcast.store;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to
@@ -31,4 +32,7 @@ module io.exprsn.simulcast {
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.session to
             io.exprsn.simulcast.testkit;
+
+    uses io.exprsn.simulcast.spi.PlatformAdapter;
+    uses com.google.crypto.tink.KmsClient; // a host's KMS, which opens a wrapped keyset
 }

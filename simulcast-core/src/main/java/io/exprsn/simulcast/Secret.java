@@ -34,6 +34,18 @@ public final class Secret {
         return value;
     }
 
+    /**
+     * Stars and the end of the secret, for people who have to tell one from another: at most the last four characters, and never more
+     * than a quarter of it.
+     */
+    public String masked() {
+        int begin = value.length() - Math.min(4, value.length() / 4);
+        if (begin < value.length() && Character.isLowSurrogate(value.charAt(begin))) {
+            begin++; // half a character is none
+        }
+        return "****" + value.substring(begin);
+    }
+
     /** Compares in a time that depends on the lengths alone. */
     @Override
     public boolean equals(Object other) {

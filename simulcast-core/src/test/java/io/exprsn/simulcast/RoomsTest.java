@@ -34,8 +34,11 @@ class RoomsTest {
     private static final String ROOT = "io.exprsn.simulcast";
     private static final String EVENT = ROOT + ".event";
     private static final String FFMPEG = ROOT + ".ffmpeg";
+    private static final String STORE = ROOT + ".store";
+    private static final String CREDENTIAL = ROOT + ".credential";
     private static final String SPI = ROOT + ".spi";
     private static final String INTERNAL = ROOT + ".internal";
+    private static final String JSON = INTERNAL + ".json";
 
     /** What people begin with; it knows the other rooms so that the values need not. */
     private static final List<String> FRONT =
@@ -80,16 +83,51 @@ class RoomsTest {
     }
 
     @Test
-    void eventsAndSeamsKnowOnlyValues() {
-        for (String room : List.of(EVENT, FFMPEG, SPI)) {
-            check(noClasses()
-                    .that(resideInAPackage(room + ".."))
-                    .should()
-                    .dependOnClassesThat(resideInAnyPackage(ROOT + ".*..")
-                            .and(DescribedPredicate.not(resideInAPackage(room + "..")))
-                            .or(FRONT_CLASSES))
-                    .because("hosts see these rooms: they stand on the root's values alone"));
-        }
+    void roomsThatHostsSeeStandOnValues() {
+        standsOnValuesAnd(EVENT);
+        standsOnValuesAnd(SPI);
+        standsOnValuesAnd(STORE, JSON);
+        standsOnValuesAnd(CREDENTIAL, STORE, JSON);
+        standsOnValuesAnd(FFMPEG, CREDENTIAL);
+    }
+
+    private static void standsOnValuesAnd(String room, String... below) {
+        String[] known = Stream.concat(Stream.of(room), Stream.of(below))
+                .map(name -> name + "..")
+                .toArray(String[]::new);
+        check(noClasses()
+                .that(resideInAPackage(room + ".."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".*..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(known)))
+                        .or(FRONT_CLASSES))
+                .because("hosts see these rooms: they stand on the root's values, and little else"));
+    }
+
+    @Test
+    void ofCredentialsFfmpegKnowsTheRedactorAlone() {
+        check(noClasses()
+                .that(resideInAPackage(FFMPEG + ".."))
+                .should()
+                .dependOnClassesThat(resideInAPackage(CREDENTIAL + "..")
+                        .and(DescribedPredicate.not(DescribedPredicate.describe(
+                                "the redactor",
+                                type -> outermost(type).getSimpleName().equals("Redactor")))))
+                .because("what keeps credentials is not the business of what runs a process"));
+    }
+
+    @Test
+    void whatWeBuildOnIsKnownInOneRoomEach() {
+        check(noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(CREDENTIAL + "..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.google.crypto.tink..", "org.bouncycastle.."))
+                .because("keys are in one room"));
+        check(noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(JSON + "..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."))
+                .because("another JSON library must be able to take its place"));
     }
 
     @ParameterizedTest
@@ -156,16 +194,18 @@ class RoomsTest {
 
     @Test
     void noForeignTypeStandsInAnExportedSignature() {
-        check(ArchRuleDefinition.members()
-                .that()
-                .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI)
-                        .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
-                .and(DescribedPredicate.describe(
-                        "public or protected",
-                        member -> member.getModifiers().contains(JavaModifier.PUBLIC)
-                                || member.getModifiers().contains(JavaModifier.PROTECTED)))
-                .should(nameNoForeignType())
-                .because("what we use inside must be ours to change: no Netty, Jackson or internal type goes out"));
+        check(
+                ArchRuleDefinition.members()
+                        .that()
+                        .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
+                        .and(DescribedPredicate.describe(
+                                "public or protected",
+                                member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                                        || member.getModifiers().contains(JavaModifier.PROTECTED)))
+                        .should(nameNoForeignType())
+                        .because(
+                                "what we use inside must be ours to change: no Netty, Jackson, Tink or internal type goes out"));
     }
 
     private static boolean isReachable(JavaClass type) {
@@ -192,7 +232,8 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG, SPI).contains(type.getPackageName()))
+                                && !Set.of(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                        .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));
             }

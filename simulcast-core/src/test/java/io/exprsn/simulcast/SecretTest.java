@@ -28,6 +28,15 @@ class SecretTest {
     }
 
     @Test
+    void maskedItShowsAtMostFourCharactersAndNeverMoreThanAQuarter() {
+        assertThat(Secret.of("live_123456789_abcdWXYZ").masked()).isEqualTo("****WXYZ");
+        assertThat(Secret.of("0123456789abcde").masked()).isEqualTo("****cde");
+        assertThat(Secret.of("1234").masked()).isEqualTo("****4");
+        assertThat(Secret.of("123").masked()).isEqualTo("****");
+        assertThat(Secret.of("0123456789ab\uD83D\uDD11xyz").masked()).isEqualTo("****xyz");
+    }
+
+    @Test
     void cannotBeSerialised() {
         assertThat(Serializable.class.isAssignableFrom(Secret.class)).isFalse();
     }

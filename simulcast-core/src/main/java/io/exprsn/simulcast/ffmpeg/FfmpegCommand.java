@@ -4,6 +4,7 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,16 @@ public final class FfmpegCommand {
         stdin = builder.stdin;
         script = builder.script;
         requirement = builder.requirement;
+    }
+
+    private FfmpegCommand(FfmpegCommand command, Redaction redaction) {
+        this.redaction = redaction;
+        tool = command.tool;
+        task = redaction.apply(command.task);
+        arguments = command.arguments;
+        stdin = command.stdin;
+        script = command.script;
+        requirement = command.requirement;
     }
 
     /**
@@ -326,6 +337,11 @@ public final class FfmpegCommand {
     /** A text, such as a line of FFmpeg's log, without this command's secrets and without what may be a secret in any URL. */
     public String redact(String text) {
         return redaction.apply(text);
+    }
+
+    /** The same command, whose texts are also without the secrets that this redactor knows when they come. */
+    public FfmpegCommand redactedBy(Redactor live) {
+        return new FfmpegCommand(this, redaction.and(live));
     }
 
     Redaction redaction() {

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.ffmpeg;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     private final FfmpegLocator locator;
     private final Duration deadline;
     private final ChildRegister register;
+    private final Redactor redactor;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
 
@@ -30,10 +32,16 @@ final class LocalFfmpegRunner implements FfmpegRunner {
 
     private final Map<FfmpegRequirement, Known> chosen = new HashMap<>();
 
-    LocalFfmpegRunner(FfmpegLocator locator, Duration deadline, ChildRegister register, LongSupplier nanoTime) {
+    LocalFfmpegRunner(
+            FfmpegLocator locator,
+            Duration deadline,
+            ChildRegister register,
+            Redactor redactor,
+            LongSupplier nanoTime) {
         this.locator = locator;
         this.deadline = deadline;
         this.register = register;
+        this.redactor = redactor;
         this.nanoTime = nanoTime;
     }
 
@@ -44,6 +52,7 @@ final class LocalFfmpegRunner implements FfmpegRunner {
                 locator,
                 LocalFfmpegBinary.DEADLINE,
                 folder == null ? UserRegister.SHARED : new ChildRegister(List.of(folder)),
+                options.redactor(),
                 System::nanoTime);
     }
 
@@ -64,7 +73,8 @@ final class LocalFfmpegRunner implements FfmpegRunner {
         return binary.probe().map(executable -> start(command, executable, binary));
     }
 
-    private FfmpegProcess start(FfmpegCommand command, Path executable, LocalFfmpegBinary binary) {
+    private FfmpegProcess start(FfmpegCommand wanted, Path executable, LocalFfmpegBinary binary) {
+        FfmpegCommand command = wanted.redactedBy(redactor);
         List<String> arguments = command.revealArguments(); // for the process, and hashed for the register
         register.endOrphans();
         Process process;

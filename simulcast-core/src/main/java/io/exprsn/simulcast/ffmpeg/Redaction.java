@@ -1,61 +1,47 @@
 package io.exprsn.simulcast.ffmpeg;
 
 import io.exprsn.simulcast.Secret;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.exprsn.simulcast.credential.Redactor;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes known secrets, and what may be one inside any URL, out of text that FFmpeg or a person wrote. Immutable.
+ * Takes known secrets, and what may be one inside any URL, out of text that FFmpeg or a person wrote.
  */
 final class Redaction {
-    static final String STARS = "****";
+    static final String STARS = Redactor.STARS;
 
     private static final Pattern URL =
             Pattern.compile("\\b([A-Za-z][A-Za-z0-9+.-]*)://([^\\s/?#'\"]*)([^\\s'\"]*?)([:.,;]?)(?=[\\s'\"]|$)");
     private static final Set<String> KEYED = Set.of("rtmp", "rtmps", "rtmpt", "rtmpts", "rtmpe", "rtmpte", "srt");
 
-    /** Longest first, so that a secret that holds another one leaves no rest. */
-    private final List<String> forms;
+    private final Redactor redactor;
 
     Redaction(Collection<Secret> secrets) {
-        Set<String> all = new HashSet<>();
-        for (Secret secret : secrets) {
-            String value = secret.reveal(); // to look for it in what is about to be kept
-            all.add(value);
-            String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
-            all.add(encoded);
-            all.add(encoded.replace("+", "%20"));
-            all.add(lowerCaseEscapes(encoded));
-            all.add(lowerCaseEscapes(encoded.replace("+", "%20")));
-            all.add(decoded(value));
-        }
-        all.remove("");
-        forms = all.stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+        this(Redactor.of(secrets));
+    }
+
+    private Redaction(Redactor redactor) {
+        this.redactor = redactor;
+    }
+
+    /** Also without the secrets that are live when a text comes. */
+    Redaction and(Redactor live) {
+        return new Redaction(redactor.and(live));
     }
 
     /** The text without secrets. */
     String apply(String text) {
-        String clean = text;
-        for (String form : forms) {
-            clean = clean.replace(form, STARS);
-        }
+        String clean = redactor.redact(text);
         return clean.contains("://") ? withoutUrlSecrets(clean) : clean;
     }
 
     /** How long a secret can be: what is cut off in the middle of one is recognised by nobody. */
     int longestForm() {
-        return forms.isEmpty() ? 0 : forms.get(0).length();
+        return redactor.longest();
     }
 
     private static String withoutUrlSecrets(String text) {
@@ -93,19 +79,5 @@ final class Redaction {
             }
         }
         return text.length();
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return value; // a lone percent sign: it was not encoded
-        }
-    }
-
-    private static String lowerCaseEscapes(String encoded) {
-        return Pattern.compile("%[0-9A-F]{2}")
-                .matcher(encoded)
-                .replaceAll(escape -> escape.group().toLowerCase(Locale.ROOT));
     }
 }

@@ -3,6 +3,7 @@ package io.exprsn.simulcast.ffmpeg;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public enum InstalledFfmpeg {
                         executable(), System.getenv(), ClassLoader.getPlatformClassLoader(), "none", List.of()),
                 Duration.ofSeconds(30),
                 new ChildRegister(List.of(children)),
+                new Redactor(),
                 System::nanoTime);
     }
 

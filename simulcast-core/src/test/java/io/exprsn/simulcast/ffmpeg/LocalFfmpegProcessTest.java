@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.credential.Redactor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -330,7 +331,8 @@ class LocalFfmpegProcessTest {
         FfmpegLocator locator = new FfmpegLocator(
                 fake, Map.of("PATH", System.getenv("PATH")), getClass().getClassLoader(), "none", List.of());
         ChildRegister register = new ChildRegister(List.of(folder.resolve("children")));
-        return new LocalFfmpegRunner(locator, LocalFfmpegBinary.DEADLINE, register, nanoTime::get).start(command);
+        return new LocalFfmpegRunner(locator, LocalFfmpegBinary.DEADLINE, register, new Redactor(), nanoTime::get)
+                .start(command);
     }
 
     private List<ChildEntry> children() throws IOException {

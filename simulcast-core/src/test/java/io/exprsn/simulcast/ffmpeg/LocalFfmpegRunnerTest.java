@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -256,7 +257,11 @@ class LocalFfmpegRunnerTest {
 
     private FfmpegRunner searching(FfmpegLocator locator, Duration deadline) {
         return new LocalFfmpegRunner(
-                locator, deadline, new ChildRegister(List.of(folder.resolve("children"))), System::nanoTime);
+                locator,
+                deadline,
+                new ChildRegister(List.of(folder.resolve("children"))),
+                new Redactor(),
+                System::nanoTime);
     }
 
     private FfmpegLocator locator(@Nullable Path given, ClassLoader loader) {

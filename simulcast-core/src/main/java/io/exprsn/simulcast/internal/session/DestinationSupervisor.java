@@ -12,6 +12,7 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import java.net.URI;
@@ -236,7 +237,7 @@ final class DestinationSupervisor implements DestinationHandle {
         }
 
         @Override
-        public void ended(RtmpEnd end) {
+        public void ended(OutletEnd end) {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     attemptEnded(end);
@@ -298,7 +299,10 @@ final class DestinationSupervisor implements DestinationHandle {
         tellDrops(nanos);
         String stall = state == DestinationState.ENDING ? null : stall(current, waiting, nanos);
         if (stall != null) {
-            attemptEnded(new RtmpEnd(RtmpEnd.Stage.MEDIA, RtmpEnd.Reason.TIMEOUT, null, stall));
+            attemptEnded(new OutletEnd.Failed(new SimulcastException(
+                    ErrorKind.TRANSIENT,
+                    stall,
+                    "It is tried again; if it stays, check the uplink and the service's status page")));
             return;
         }
         scheduleTick();
@@ -350,7 +354,7 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     /** The loop around the attempt. Being told to stop is not a failure. */
-    private void attemptEnded(RtmpEnd end) {
+    private void attemptEnded(OutletEnd end) {
         Outlet ended = outlet;
         boolean wasConfirmed = confirmed;
         letGo();
@@ -384,11 +388,11 @@ final class DestinationSupervisor implements DestinationHandle {
         }
     }
 
-    private Verdict judge(RtmpEnd end, boolean wasConfirmed, long nanos) {
-        unanswered =
-                end.stage() == RtmpEnd.Stage.PUBLISH && end.reason() == RtmpEnd.Reason.TIMEOUT ? unanswered + 1 : 0;
-        silentCloses = Verdict.isSilentClose(end, wasConfirmed) ? silentCloses + 1 : 0;
-        if (end.reason() == RtmpEnd.Reason.REFUSED) {
+    private Verdict judge(OutletEnd end, boolean wasConfirmed, long nanos) {
+        RtmpEnd rtmp = end instanceof OutletEnd.Rtmp connection ? connection.end() : null;
+        unanswered = Verdict.isUnansweredPublish(rtmp) ? unanswered + 1 : 0;
+        silentCloses = Verdict.isSilentClose(rtmp, wasConfirmed) ? silentCloses + 1 : 0;
+        if (rtmp != null && rtmp.reason() == RtmpEnd.Reason.REFUSED) {
             if (refusals++ == 0) {
                 refusedSince = nanos;
             }

@@ -34,6 +34,7 @@ public final class LocalSimulcaster implements Simulcaster {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final RelayTransport transport;
+    private final IngestsByPlatform ingests;
     private final RetryGate retryGate = new RetryGate();
     private final List<RtmpListener> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -48,6 +49,7 @@ public final class LocalSimulcaster implements Simulcaster {
     private LocalSimulcaster(
             RelayTransport transport, FfmpegRunner ffmpeg, Planning planning, Clock clock, LongSupplier nanoTime) {
         this.transport = transport;
+        this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
         this.ffmpeg = ffmpeg;
         this.planning = planning;
         this.clock = clock;
@@ -112,7 +114,7 @@ public final class LocalSimulcaster implements Simulcaster {
                         "Give the plan another name, or end that session first");
             }
             MediaSource source = source(plan);
-            session = new SessionRunner(plan, source, transport, retryGate, clock, nanoTime, this::forget);
+            session = new SessionRunner(plan, source, transport, ingests, retryGate, clock, nanoTime, this::forget);
             sessions.put(plan.name(), session);
         }
         session.start();

@@ -14,10 +14,7 @@ import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.MediaSource;
-import io.exprsn.simulcast.internal.relay.Outlet;
-import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
-import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +47,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
     private final SimulcastPlan plan;
     private final SourceRunner source;
     private final RelayTransport transport;
+    private final IngestsByPlatform ingests;
     private final RetryGate retryGate;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -77,12 +75,14 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
             SimulcastPlan plan,
             MediaSource source,
             RelayTransport transport,
+            IngestsByPlatform ingests,
             RetryGate retryGate,
             Clock clock,
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
         this.plan = plan;
         this.transport = transport;
+        this.ingests = ingests;
         this.retryGate = retryGate;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -99,28 +99,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        RtmpDestination.addresses(destination); // what cannot be right is refused now
-        return new DestinationSupervisor(destination, new RtmpIngests(), new Around());
-    }
-
-    /** Reaches RTMP ingests through our relay. */
-    private final class RtmpIngests implements DestinationSupervisor.Ingests {
-        @Override
-        public List<String> places(Destination destination) {
-            return RtmpDestination.places(destination);
-        }
-
-        @Override
-        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
-            return RtmpOutlet.open(
-                    transport,
-                    source.feed(),
-                    RtmpDestination.addresses(destination).get(ingest),
-                    RtmpOutlet.Limits.DEFAULT,
-                    stats,
-                    nanoTime,
-                    listener);
-        }
+        return new DestinationSupervisor(destination, ingests.of(destination, source::feed), new Around());
     }
 
     /** What supervisors see of the session. */
