@@ -74,6 +74,7 @@ public final class FfmpegCommand {
 
     private FfmpegCommand(FfmpegCommand command, Redaction redaction) {
         this.redaction = redaction;
+        tool = command.tool;
         task = redaction.apply(command.task);
         arguments = command.arguments;
         stdin = command.stdin;

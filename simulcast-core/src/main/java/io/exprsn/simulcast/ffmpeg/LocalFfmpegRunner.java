@@ -62,8 +62,7 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     }
 
     @Override
-    public FfmpegProcess start(FfmpegCommand wanted) {
-        FfmpegCommand command = wanted.redactedBy(redactor);
+    public FfmpegProcess start(FfmpegCommand command) {
         LocalFfmpegBinary binary = find(command.requirement());
         return start(command, binary.executable(), binary);
     }
@@ -74,7 +73,8 @@ final class LocalFfmpegRunner implements FfmpegRunner {
         return binary.probe().map(executable -> start(command, executable, binary));
     }
 
-    private FfmpegProcess start(FfmpegCommand command, Path executable, LocalFfmpegBinary binary) {
+    private FfmpegProcess start(FfmpegCommand wanted, Path executable, LocalFfmpegBinary binary) {
+        FfmpegCommand command = wanted.redactedBy(redactor);
         List<String> arguments = command.revealArguments(); // for the process, and hashed for the register
         register.endOrphans();
         Process process;

@@ -1,124 +1,137 @@
 package io.exprsn.simulcast.internal.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SourceMedia;
 import io.exprsn.simulcast.SourceMedia.AudioTrack;
 import io.exprsn.simulcast.SourceMedia.VideoTrack;
-import java.io.IOException;
+import io.exprsn.simulcast.internal.json.Json;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what ffprobe answers to {@link io.exprsn.simulcast.ffmpeg.FfmpegCommand#probe}. Keys that are absent are normal. */
 final class FfprobeAnswer {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> FIELDS = Set.of("tt", "bb", "tb", "bt");
 
-    private final JsonNode answer;
+    private final Map<?, ?> answer;
     private final String description;
 
-    private FfprobeAnswer(JsonNode answer, String description) {
+    private FfprobeAnswer(Map<?, ?> answer, String description) {
         this.answer = answer;
         this.description = description;
     }
 
     static SourceMedia read(byte[] json, String description) {
-        try {
-            return new FfprobeAnswer(JSON.readTree(json), description).media();
-        } catch (IOException e) {
-            throw new SimulcastException(
-                    ErrorKind.INTERNAL,
-                    "Looking at the source " + description + ": ffprobe did not answer in JSON",
-                    "Use another FFmpeg, and tell us of this one");
-        }
+        Map<String, Object> answer = Json.object(json)
+                .orElseThrow(() -> new SimulcastException(
+                        ErrorKind.INTERNAL,
+                        "Looking at the source " + description + ": ffprobe did not answer in JSON",
+                        "Use another FFmpeg, and tell us of this one"));
+        return new FfprobeAnswer(answer, description).media();
     }
 
     private SourceMedia media() {
-        JsonNode video = first("video");
-        JsonNode audio = first("audio");
+        Map<?, ?> video = first("video");
+        Map<?, ?> audio = first("audio");
         PictureMeter pictures = new PictureMeter();
         SoundMeter sound = new SoundMeter();
-        for (JsonNode packet : answer.path("packets")) {
-            int stream = packet.path("stream_index").asInt(-1);
-            if (is(video, stream)) {
-                count(packet, pictures);
-            } else if (is(audio, stream)) {
-                sound.count(
-                        millis(packet, "dts_time", "pts_time"),
-                        packet.path("size").asInt());
+        for (Map<?, ?> packet : objects(answer, "packets")) {
+            long dts = millis(packet, "dts_time", "pts_time");
+            int size = (int) number(packet, "size");
+            if (is(video, packet)) {
+                long pts = millis(packet, "pts_time", "dts_time");
+                pictures.count(
+                        dts, (int) (pts - dts), size, text(packet, "flags").startsWith("K"));
+            } else if (is(audio, packet)) {
+                sound.count(dts, size);
             }
         }
         return new SourceMedia(
                 description,
-                answer.path("format").path("format_name").asText(""),
+                text(object(answer, "format"), "format_name"),
                 video == null ? null : track(video, pictures),
                 audio == null ? null : track(audio, sound),
                 Duration.ofMillis(Math.max(pictures.millis(), sound.millis())));
     }
 
     /** Cover pictures are streams of pictures too, as ffprobe sees it. */
-    private @Nullable JsonNode first(String type) {
-        for (JsonNode stream : answer.path("streams")) {
-            if (stream.path("codec_type").asText().equals(type)
-                    && stream.path("disposition").path("attached_pic").asInt() == 0) {
-                return stream;
-            }
-        }
-        return null;
+    private @Nullable Map<?, ?> first(String type) {
+        return objects(answer, "streams").stream()
+                .filter(stream -> text(stream, "codec_type").equals(type)
+                        && number(object(stream, "disposition"), "attached_pic") == 0)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static boolean is(@Nullable JsonNode stream, int index) {
-        return stream != null && stream.path("index").asInt(-2) == index;
+    private static boolean is(@Nullable Map<?, ?> stream, Map<?, ?> packet) {
+        return stream != null && text(stream, "index").equals(text(packet, "stream_index"));
     }
 
-    private static void count(JsonNode packet, PictureMeter pictures) {
-        long dts = millis(packet, "dts_time", "pts_time");
-        long pts = millis(packet, "pts_time", "dts_time");
-        boolean key = packet.path("flags").asText().startsWith("K");
-        pictures.count(dts, (int) (pts - dts), packet.path("size").asInt(), key);
-    }
-
-    private static long millis(JsonNode packet, String name, String otherwise) {
-        return Math.round(
-                1000 * packet.path(name).asDouble(packet.path(otherwise).asDouble()));
-    }
-
-    private VideoTrack track(JsonNode stream, PictureMeter pictures) {
+    private static VideoTrack track(Map<?, ?> stream, PictureMeter pictures) {
         return new VideoTrack(
-                stream.path("codec_name").asText("unknown"),
-                text(stream, "profile"),
-                stream.path("width").asInt(),
-                stream.path("height").asInt(),
-                FrameRates.snap(
-                        pictures.frameRate(),
-                        ratio(stream.path("avg_frame_rate").asText(), '/', 0)),
+                text(stream, "codec_name"),
+                known(stream, "profile"),
+                (int) number(stream, "width"),
+                (int) number(stream, "height"),
+                FrameRates.snap(pictures.frameRate(), ratio(text(stream, "avg_frame_rate"), '/', 0)),
                 Math.max(pictures.kilobits(), kilobits(stream)),
                 pictures.keyFrameInterval(),
                 pictures.isReordered(),
-                text(stream, "pix_fmt"),
-                FIELDS.contains(stream.path("field_order").asText()),
-                ratio(stream.path("sample_aspect_ratio").asText(), ':', 1));
+                known(stream, "pix_fmt"),
+                FIELDS.contains(text(stream, "field_order")),
+                ratio(text(stream, "sample_aspect_ratio"), ':', 1));
     }
 
-    private AudioTrack track(JsonNode stream, SoundMeter sound) {
+    private static AudioTrack track(Map<?, ?> stream, SoundMeter sound) {
         return new AudioTrack(
-                stream.path("codec_name").asText("unknown"),
-                text(stream, "profile"),
-                stream.path("sample_rate").asInt(),
-                stream.path("channels").asInt(),
+                text(stream, "codec_name"),
+                known(stream, "profile"),
+                (int) number(stream, "sample_rate"),
+                (int) number(stream, "channels"),
                 Math.max(sound.kilobits(), kilobits(stream)));
     }
 
-    private static int kilobits(JsonNode stream) {
-        return (int) Math.min(Integer.MAX_VALUE, stream.path("bit_rate").asLong() / 1000);
+    private static int kilobits(Map<?, ?> stream) {
+        return (int) (number(stream, "bit_rate") / 1000);
     }
 
-    private static @Nullable String text(JsonNode stream, String name) {
-        String text = stream.path(name).asText("");
+    private static long millis(Map<?, ?> packet, String name, String otherwise) {
+        return Math.round(1000 * number(packet, packet.containsKey(name) ? name : otherwise));
+    }
+
+    private static @Nullable String known(Map<?, ?> stream, String name) {
+        String text = text(stream, name);
         return text.isEmpty() || text.equals("unknown") ? null : text;
+    }
+
+    private static String text(Map<?, ?> object, String name) {
+        Object value = object.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    /** ffprobe writes some numbers as texts. */
+    private static double number(Map<?, ?> object, String name) {
+        try {
+            return Double.parseDouble(text(object, name));
+        } catch (NumberFormatException none) {
+            return 0;
+        }
+    }
+
+    private static Map<?, ?> object(Map<?, ?> in, String name) {
+        return in.get(name) instanceof Map<?, ?> object ? object : Map.of();
+    }
+
+    private static List<? extends Map<?, ?>> objects(Map<?, ?> in, String name) {
+        return in.get(name) instanceof List<?> list
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .<Map<?, ?>>map(Map.class::cast)
+                        .toList()
+                : List.of();
     }
 
     /** Of two whole numbers, as {@code 30000/1001}. */
