@@ -2,6 +2,7 @@ package io.exprsn.simulcast.internal.plan;
 
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingPlan.RenditionPlan;
+import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.Source;
