@@ -2,6 +2,7 @@ package io.exprsn.simulcast;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * One place that a session sends to: a plain record that says what is wanted and holds nothing that runs.
  *
  * @param name unique in its plan; empty lets the plan make one from address or platform
- * @param platform id of the platform; {@value #RTMP} for any RTMP or RTMPS service
+ * @param platform id of the platform; {@value #RTMP} for any RTMP or RTMPS service, {@value #SRT} for any SRT listener,
+ *     {@value #FILE} for a recording
  * @param credential name of the stored credential, where the platform needs one
- * @param key the stream key, where it is given directly
+ * @param key the stream key, where it is given directly; for {@value #SRT} the stream id
  * @param priority higher ones are kept longest when something must give; 0 is usual
  * @param encoding what is asked of the encoding; {@link EncodingWish#DEFAULT} leaves it to the platform
  * @param sourceLoss what is shown while the source is gone; null as the plan says
- * @param settings what this platform takes, see the constants here for {@value #RTMP}
+ * @param settings what this platform takes, see the constants here for {@value #RTMP}, {@value #SRT} and {@value #FILE}
+ * @param secrets what this platform takes besides the key and must not be seen, by name, see {@link #PASSPHRASE}
  */
 public record Destination(
         String name,
@@ -28,12 +31,22 @@ public record Destination(
         int priority,
         EncodingWish encoding,
         @Nullable SourceLoss sourceLoss,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Map<String, Secret> secrets) {
 
     /** Platform id of any RTMP or RTMPS service. */
     public static final String RTMP = "rtmp";
 
-    /** Setting: server address without the key, {@code rtmp://host[:port]/app} or {@code rtmps://…}. */
+    /** Platform id of any SRT listener; needs an FFmpeg that has the protocol. */
+    public static final String SRT = "srt";
+
+    /** Platform id of a recording to a file; needs an FFmpeg. */
+    public static final String FILE = "file";
+
+    /**
+     * Setting: server address without the key, {@code rtmp://host[:port]/app} or {@code rtmps://…}; for {@value #SRT}
+     * {@code srt://host:port}.
+     */
     public static final String URL = "url";
 
     /** Setting: second server address, used in turn with {@link #URL} while the one in use keeps failing; same key. */
@@ -51,7 +64,26 @@ public record Destination(
     /** Setting: bytes per RTMP chunk, 128 to 65536; 4096 unless given. */
     public static final String CHUNK_SIZE = "chunkSize";
 
+    /** Setting of {@value #SRT}: ms in which lost packets may be sent again, 20 to 8000; 200 unless given. */
+    public static final String LATENCY = "latency";
+
+    /** Secret of {@value #SRT}: the passphrase that encrypts, 10 to 79 characters. */
+    public static final String PASSPHRASE = "passphrase";
+
+    /** Setting of {@value #FILE}: where to record, with one of the extensions mkv, mp4, flv and ts. */
+    public static final String PATH = "path";
+
+    /** Setting of {@value #FILE}: seconds of media per file, 1 to 86400; one file unless given. */
+    public static final String SEGMENT = "segment";
+
+    /**
+     * Setting of {@value #FILE}: what to do where the file is there already: {@code refuse} (unless given),
+     * {@code overwrite}, or {@code number}, which takes the next free name.
+     */
+    public static final String EXISTING = "existing";
+
     public Destination {
+        secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         if (platform.isBlank()) {
             throw new IllegalArgumentException("A destination needs a platform, for instance \"" + RTMP + "\"");
@@ -66,7 +98,7 @@ public record Destination(
             @Nullable Secret key,
             int priority,
             Map<String, String> settings) {
-        this(name, platform, credential, key, priority, EncodingWish.DEFAULT, null, settings);
+        this(name, platform, credential, key, priority, EncodingWish.DEFAULT, null, settings, Map.of());
     }
 
     /**
@@ -120,6 +152,45 @@ public record Destination(
         }
         URI server = parse(url.substring(0, slash));
         return rtmp(name, server, Secret.of(url.substring(slash + 1)));
+    }
+
+    /**
+     * An SRT listener that wants no stream id. We call it; FFmpeg does the sending.
+     *
+     * @param name unique in the plan; empty makes {@code host:port} of the address
+     * @param server {@code srt://host:port}
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one; its text never holds the query
+     */
+    public static Destination srt(String name, URI server) {
+        SrtAddress.require(server);
+        return new Destination(name, SRT, null, null, 0, Map.of(URL, server.toString()));
+    }
+
+    /**
+     * An SRT listener. We call it; FFmpeg does the sending and takes stream id and passphrase from its arguments, which
+     * every user of this machine can read while it runs.
+     *
+     * @param name unique in the plan; empty makes {@code host:port} of the address
+     * @param server {@code srt://host:port}
+     * @param streamId what tells the listener which stream this is, at most 512 characters
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be one; its text never holds the query
+     */
+    public static Destination srt(String name, URI server, Secret streamId) {
+        return srt(name, server).withKey(streamId);
+    }
+
+    /**
+     * A recording, unchanged, in a form that can be played whenever the writing breaks off. The extension says which:
+     * {@code .mkv}, {@code .mp4} (in fragments), {@code .flv} or {@code .ts}. After an interruption it goes on in a next part,
+     * {@code show-2.mkv}; a file that is there already is refused unless something else is asked for.
+     *
+     * @param name unique in the plan; empty takes the name of the file
+     * @param file in a folder that is there and can be written to when the session starts
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) for another extension
+     */
+    public static Destination file(String name, Path file) {
+        RecordingPath.require(file);
+        return new Destination(name, FILE, null, null, 0, Map.of(PATH, file.toString()));
     }
 
     /** The server of an RTMP destination, checked; what {@link #rtmp(String, URI, Secret)} refuses is refused here too. */
@@ -207,7 +278,7 @@ public record Destination(
 
     /** The same under another name. */
     public Destination named(String newName) {
-        return new Destination(newName, platform, credential, key, priority, encoding, sourceLoss, settings);
+        return new Destination(newName, platform, credential, key, priority, encoding, sourceLoss, settings, secrets);
     }
 
     /**
@@ -217,22 +288,22 @@ public record Destination(
      * @param platformId id of a platform, such as {@code youtube}
      */
     public Destination onPlatform(String platformId) {
-        return new Destination(name, platformId, credential, key, priority, encoding, sourceLoss, settings);
+        return new Destination(name, platformId, credential, key, priority, encoding, sourceLoss, settings, secrets);
     }
 
     /** The same with another key. */
     public Destination withKey(Secret newKey) {
-        return new Destination(name, platform, credential, newKey, priority, encoding, sourceLoss, settings);
+        return new Destination(name, platform, credential, newKey, priority, encoding, sourceLoss, settings, secrets);
     }
 
     /** The same with another priority. */
     public Destination withPriority(int newPriority) {
-        return new Destination(name, platform, credential, key, newPriority, encoding, sourceLoss, settings);
+        return new Destination(name, platform, credential, key, newPriority, encoding, sourceLoss, settings, secrets);
     }
 
     /** The same with another wish for its encoding. */
     public Destination encodedAs(EncodingWish wish) {
-        return new Destination(name, platform, credential, key, priority, wish, sourceLoss, settings);
+        return new Destination(name, platform, credential, key, priority, wish, sourceLoss, settings, secrets);
     }
 
     /** The same, encoded with this profile unless the source meets it already. */
@@ -242,14 +313,14 @@ public record Destination(
 
     /** The same with something of its own shown while the source is gone. */
     public Destination onSourceLoss(SourceLoss loss) {
-        return new Destination(name, platform, credential, key, priority, encoding, loss, settings);
+        return new Destination(name, platform, credential, key, priority, encoding, loss, settings, secrets);
     }
 
     /** The same with one more setting. */
     public Destination with(String setting, String value) {
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(setting, value);
-        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, more);
+        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, more, secrets);
     }
 
     /**
@@ -271,5 +342,38 @@ public record Destination(
     /** Goes through a proxy: {@code http://host:port} or {@code socks5://host:port}. */
     public Destination through(URI proxy) {
         return with(PROXY, proxy.toString());
+    }
+
+    /**
+     * Encrypts what is sent to an SRT listener.
+     *
+     * @param passphrase the one that is set there, 10 to 79 characters
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) for another length
+     */
+    public Destination withPassphrase(Secret passphrase) {
+        SrtAddress.requirePassphrase(passphrase);
+        Map<String, Secret> more = new LinkedHashMap<>(secrets);
+        more.put(PASSPHRASE, passphrase);
+        return new Destination(name, platform, credential, key, priority, encoding, sourceLoss, settings, more);
+    }
+
+    /** Lets lost packets be sent again for so long; the larger of ours and the SRT listener's counts. */
+    public Destination withLatency(Duration latency) {
+        return with(LATENCY, Long.toString(latency.toMillis()));
+    }
+
+    /** Records to files of this length, {@code show-001.mkv} and so on, cut at the next key frame. */
+    public Destination inSegmentsOf(Duration length) {
+        return with(SEGMENT, Long.toString(length.toSeconds()));
+    }
+
+    /** Replaces a recording that is there already. */
+    public Destination overwriting() {
+        return with(EXISTING, "overwrite");
+    }
+
+    /** Takes the next free name beside a recording that is there already. */
+    public Destination numberingOn() {
+        return with(EXISTING, "number");
     }
 }

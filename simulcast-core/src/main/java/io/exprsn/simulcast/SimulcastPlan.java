@@ -274,7 +274,11 @@ public final class SimulcastPlan {
         }
 
         private static void requireParts(Destination destination) {
-            if (destination.platform().equals(Destination.RTMP)
+            if (destination.platform().equals(Destination.SRT)) {
+                SrtAddress.of(destination);
+            } else if (destination.platform().equals(Destination.FILE)) {
+                RecordingPath.of(destination);
+            } else if (destination.platform().equals(Destination.RTMP)
                     || destination.settings().containsKey(Destination.URL)) {
                 URI server = Destination.server(destination);
                 if (destination.key() == null) {
@@ -292,6 +296,12 @@ public final class SimulcastPlan {
         private static String madeName(Destination destination) {
             if (destination.platform().equals(Destination.RTMP)) {
                 return Destination.addressName(Destination.server(destination));
+            }
+            if (destination.platform().equals(Destination.SRT)) {
+                return SrtAddress.of(destination).getAuthority();
+            }
+            if (destination.platform().equals(Destination.FILE)) {
+                return String.valueOf(RecordingPath.of(destination).getFileName());
             }
             String credential = destination.credential();
             return credential == null ? destination.platform() : destination.platform() + ":" + credential;

@@ -95,7 +95,11 @@ public interface Simulcaster extends AutoCloseable {
          */
         public Simulcaster build() {
             return LocalSimulcaster.open(
-                    List.copyOf(ingests), ffmpeg == null ? FfmpegRunner.local() : ffmpeg, clock, nanoTime);
+                    List.copyOf(ingests),
+                    List.copyOf(platforms),
+                    ffmpeg == null ? FfmpegRunner.local() : ffmpeg,
+                    clock,
+                    nanoTime);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,67 @@ class DestinationTest {
             })
     void refusesAServerThatCannotBeOne(String server) {
         assertRefused(() -> Destination.rtmp("main", URI.create(server), KEY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rtmp://host:9000",
+                "srt://host",
+                "srt://host:0",
+                "srt://host:70000",
+                "srt://:9000",
+                "srt://user:k3y@host:9000",
+                "srt://host:9000/live/k3y",
+                "srt://host:9000?passphrase=s3cr3t-s3cr3t",
+            })
+    void refusesAnSrtAddressThatCannotBeOne(String server) {
+        assertRefused(() -> Destination.srt("main", URI.create(server)));
+    }
+
+    @Test
+    void anSrtDestinationKeepsStreamIdAndPassphraseApartAndHidden() {
+        Destination srt = Destination.srt("main", URI.create("srt://host:9000"), Secret.of("s3cr3t-id"))
+                .withPassphrase(Secret.of("s3cr3t-phrase"))
+                .withLatency(Duration.ofMillis(350))
+                .withPriority(2)
+                .named("other")
+                .withKey(Secret.of("k3y"));
+
+        assertThat(srt.platform()).isEqualTo(Destination.SRT);
+        assertThat(srt.key()).isEqualTo(Secret.of("k3y"));
+        assertThat(srt.secrets()).containsExactly(Map.entry(Destination.PASSPHRASE, Secret.of("s3cr3t-phrase")));
+        assertThat(srt.settings())
+                .containsOnly(Map.entry(Destination.URL, "srt://host:9000"), Map.entry(Destination.LATENCY, "350"));
+        assertThat(srt.toString()).doesNotContain("s3cr3t").doesNotContain("k3y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 80})
+    void refusesAPassphraseThatSrtCannotTake(int length) {
+        Destination srt = Destination.srt("main", URI.create("srt://host:9000"));
+
+        assertRefused(() -> srt.withPassphrase(Secret.of("p".repeat(length))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "show.avi", ".mkv", "show.mkv.part", "/", "sho\nw.mkv"})
+    void refusesARecordingInNoKnownFormat(String file) {
+        assertRefused(() -> Destination.file("disk", Path.of(file.replace("\\n", "\n"))));
+    }
+
+    @Test
+    void aRecordingSaysWhereAndHow() {
+        Destination file = Destination.file("disk", Path.of("show.MKV"))
+                .inSegmentsOf(Duration.ofMinutes(10))
+                .numberingOn();
+
+        assertThat(file.platform()).isEqualTo(Destination.FILE);
+        assertThat(file.settings())
+                .containsOnly(
+                        Map.entry(Destination.PATH, "show.MKV"),
+                        Map.entry(Destination.SEGMENT, "600"),
+                        Map.entry(Destination.EXISTING, "number"));
     }
 
     @Test

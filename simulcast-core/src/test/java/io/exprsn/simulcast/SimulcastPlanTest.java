@@ -65,6 +65,27 @@ class SimulcastPlanTest {
     }
 
     @Test
+    void namesSrtAndFilesByWhereTheyAre() {
+        SimulcastPlan plan = plan(
+                        Destination.srt("", URI.create("srt://host:9000")),
+                        Destination.srt("", URI.create("srt://host:9000")),
+                        Destination.file("", Path.of("folder", "show.mkv")))
+                .build();
+
+        assertThat(plan.destinations())
+                .extracting(Destination::name)
+                .containsExactly("host:9000", "host:9000#2", "show.mkv");
+    }
+
+    @Test
+    void refusesSrtAndFilesWithoutAPlace() {
+        assertRefused(plan(new Destination("main", "srt", null, null, 0, Map.of())), "address");
+        assertRefused(plan(new Destination("main", "srt", null, null, 0, Map.of("url", "srt://a b:1"))), "URL");
+        assertRefused(plan(new Destination("main", "file", null, null, 0, Map.of())), "path");
+        assertRefused(plan(new Destination("main", "file", null, null, 0, Map.of("path", "\0.mkv"))), "path");
+    }
+
+    @Test
     void refusesAnRtmpDestinationWithoutKeyOrAddress() {
         assertRefused(plan(new Destination("main", "rtmp", null, null, 0, Map.of("url", "rtmp://host/app"))), "key");
         assertRefused(plan(new Destination("main", "rtmp", null, KEY, 0, Map.of())), "address");

@@ -41,6 +41,7 @@ public final class FanOutComparison {
             int rounds,
             boolean tls,
             @Nullable Path out,
+            @Nullable Path profiles,
             List<String> jvmOptions) {
 
         static Options of(String[] args) {
@@ -51,6 +52,7 @@ public final class FanOutComparison {
             int rounds = 1;
             boolean tls = false;
             Path out = null;
+            Path profiles = null;
             List<String> jvmOptions = new ArrayList<>();
             for (int i = 0; i < args.length; i++) {
                 switch (args[i]) {
@@ -67,6 +69,7 @@ public final class FanOutComparison {
                     case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                     case "--tls" -> tls = true;
                     case "--out" -> out = Path.of(args[++i]);
+                    case "--profile" -> profiles = Path.of(args[++i]);
                     case "--jvm-option" -> jvmOptions.add(args[++i]);
                     case "--short" -> {
                         destinations = List.of(10);
@@ -74,15 +77,16 @@ public final class FanOutComparison {
                         warmup = 3;
                     }
                     default ->
-                        throw new IllegalArgumentException("Unknown argument " + args[i]
-                                + ", known: --destinations 10,50,200 --peers ours,ours-small,ours-epoll,nginx,ffmpeg,tee"
-                                + " --seconds 20 --warmup 10 --rounds 1 --tls --out FILE --jvm-option OPTION --short");
+                        throw new IllegalArgumentException(
+                                "Unknown argument " + args[i]
+                                        + ", known: --destinations 10,50,200 --peers ours,ours-small,ours-epoll,nginx,ffmpeg,tee"
+                                        + " --seconds 20 --warmup 10 --rounds 1 --tls --out FILE --profile FOLDER --jvm-option OPTION --short");
                 }
             }
             if (destinations == null) {
                 destinations = tls ? List.of(10, 50) : List.of(10, 50, 200);
             }
-            return new Options(destinations, peers, seconds, warmup, rounds, tls, out, jvmOptions);
+            return new Options(destinations, peers, seconds, warmup, rounds, tls, out, profiles, jvmOptions);
         }
     }
 
@@ -101,6 +105,7 @@ public final class FanOutComparison {
             long pictures,
             long fewest,
             long missing,
+            long dropped,
             long bytes,
             double p50,
             double p90,
@@ -214,9 +219,17 @@ public final class FanOutComparison {
             Thread.sleep(200);
         }
         awaitOnTime(publisher);
+        boolean profiled = options.profiles != null && peer.isOurs();
+        if (profiled) {
+            running.children().get(0).ask("record");
+        }
         Thread.sleep(options.warmup * 1000L);
         List<Long> pids = running.pids();
+        if (profiled) {
+            running.children().get(0).ask("record");
+        }
         publisher.ask("report");
+        long droppedBefore = dropped(peer, running);
         sink.ask("mark");
         long from = System.nanoTime();
         long cpu = Accounting.cpuNanos(pids);
@@ -228,6 +241,10 @@ public final class FanOutComparison {
         double seconds = (System.nanoTime() - from) / 1e9;
         Map<String, Double> byThread = spent(before, Accounting.cpuByThread(pids));
         Map<String, String> seen = sink.ask("report");
+        long dropped = dropped(peer, running) - droppedBefore;
+        if (profiled) {
+            profile(peer, destinations, round, running.children().get(0), number(seen, "messages"));
+        }
         return new Result(
                 peer,
                 destinations,
@@ -242,12 +259,28 @@ public final class FanOutComparison {
                 (long) number(seen, "pictures"),
                 (long) number(seen, "fewest"),
                 (long) number(seen, "missing"),
+                dropped,
                 (long) number(seen, "bytes"),
                 number(seen, "p50"),
                 number(seen, "p90"),
                 number(seen, "p99"),
                 number(seen, "max"),
                 number(publisher.ask("report"), "late"));
+    }
+
+    /** Pictures that the library says it dropped; others do not say. */
+    private static long dropped(Peer peer, Peer.Running running) throws IOException {
+        return peer.isOurs() ? (long) number(running.children().get(0).ask("dropped"), "dropped") : 0;
+    }
+
+    private void profile(Peer peer, int destinations, int round, Child relay, double sent) throws IOException {
+        if (options.profiles != null) {
+            Path folder = Files.createDirectories(options.profiles).toAbsolutePath();
+            String name = peer.title + "-" + destinations + "-" + round;
+            Path recording = folder.resolve(name + ".jfr");
+            relay.ask("recorded " + recording);
+            Files.writeString(folder.resolve(name + ".txt"), Profile.of(recording, sent));
+        }
     }
 
     /** Who opens many outputs one after the other reads nothing meanwhile: what waited must be through first. */

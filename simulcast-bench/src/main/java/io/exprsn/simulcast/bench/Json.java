@@ -30,7 +30,7 @@ final class Json {
         return format(
                 "{\"peer\": \"%s\", \"destinations\": %d, \"round\": %d, \"seconds\": %.3f, \"cpuMillis\": %.1f,"
                         + " \"userMillis\": %.0f, \"systemMillis\": %.0f, \"cpuMillisByThread\": {%s}, \"cpuMillisPerDestinationSecond\": %.4f, \"rssKib\": %d, \"pssKib\":"
-                        + " %d, \"receiving\": %d, \"pictures\": %d, \"fewestPictures\": %d, \"missing\": %d,"
+                        + " %d, \"receiving\": %d, \"pictures\": %d, \"fewestPictures\": %d, \"missing\": %d, \"dropped\": %d,"
                         + " \"megabitsPerDestination\": %.3f, \"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f,"
                         + " \"publisherLateMax\": %.3f, \"live\": %b}",
                 one.peer().title,
@@ -50,6 +50,7 @@ final class Json {
                 one.pictures(),
                 one.fewest(),
                 one.missing(),
+                one.dropped(),
                 one.megabits(),
                 one.p50(),
                 one.p90(),

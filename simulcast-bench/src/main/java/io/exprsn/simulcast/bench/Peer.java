@@ -96,6 +96,10 @@ enum Peer {
         };
     }
 
+    boolean isOurs() {
+        return this == OURS || this == SMALL || this == EPOLL;
+    }
+
     /** Whether it fetches FLV from a port instead of taking RTMP. */
     boolean fetches() {
         return this == FFMPEG || this == TEE;

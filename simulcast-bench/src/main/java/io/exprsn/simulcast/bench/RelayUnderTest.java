@@ -8,7 +8,10 @@ import io.exprsn.simulcast.Source;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** The library as an application would use it, in a process of its own: a listener and so many destinations. */
+/**
+ * The library as an application would use it, in a process of its own: a listener and so many destinations. Any line is
+ * answered with the pictures dropped; {@code record} begins a recording, {@code recorded FILE} writes it.
+ */
 final class RelayUnderTest {
     private RelayUnderTest() {}
 
@@ -21,7 +24,13 @@ final class RelayUnderTest {
                 plan.to(args.length > 2 ? one.trusting(Path.of(args[2])) : one);
             }
             var show = simulcaster.start(plan.build());
+            var profile = new Profile.Recorder();
             Lines.serve("port=" + simulcaster.ingestAddresses().get(0).getPort(), line -> {
+                if (line.equals("record")) {
+                    profile.start();
+                } else if (line.startsWith("recorded ")) {
+                    profile.stop(Path.of(line.substring("recorded ".length())));
+                }
                 long dropped = show.destinations().stream()
                         .mapToLong(one -> one.status().droppedFrames())
                         .sum();

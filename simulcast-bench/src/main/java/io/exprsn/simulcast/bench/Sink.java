@@ -33,6 +33,8 @@ final class Sink {
     private final Histogram latency = new Histogram();
     private final List<Connection> connections = new ArrayList<>();
     private long bytes;
+    /** Of sound and pictures. */
+    private long messages;
 
     private Sink() {}
 
@@ -76,6 +78,7 @@ final class Sink {
         if (line.equals("mark")) {
             latency.clear();
             bytes = 0;
+            messages = 0;
             connections.forEach(Connection::mark);
             return "marked=1";
         }
@@ -84,12 +87,13 @@ final class Sink {
         long fewest = receiving.stream().mapToLong(one -> one.pictures).min().orElse(0);
         long missing = receiving.stream().mapToLong(one -> one.missing).sum();
         long pictures = receiving.stream().mapToLong(one -> one.pictures).sum();
-        return "receiving=%d pictures=%d fewest=%d missing=%d bytes=%d p50=%.3f p90=%.3f p99=%.3f max=%.3f closed=%d"
+        return "receiving=%d pictures=%d fewest=%d missing=%d messages=%d bytes=%d p50=%.3f p90=%.3f p99=%.3f max=%.3f closed=%d"
                 .formatted(
                         receiving.size(),
                         pictures,
                         fewest,
                         missing,
+                        messages,
                         bytes,
                         latency.millis(0.5),
                         latency.millis(0.9),
@@ -168,6 +172,7 @@ final class Sink {
         }
 
         private void message(int type, int length, ByteBuffer head) {
+            messages += type == StampedStream.VIDEO || type == StampedStream.AUDIO ? 1 : 0;
             if (type == StampedStream.VIDEO && length >= StampedStream.STAMP_END && StampedStream.isStamped(head)) {
                 picture(StampedStream.number(head), StampedStream.sentNanos(head));
             } else if (type == Rtmp.COMMAND && context != null) {

@@ -16,7 +16,7 @@ final class Tables {
 
     static String line(Result result) {
         return format(
-                "%-10s N=%-3d %.3f ms per destination and second, %d MiB, p50 %.2f p99 %.2f max %.1f ms, missing %d, %.2f"
+                "%-10s N=%-3d %.3f ms per destination and second, %d MiB, p50 %.2f p99 %.2f max %.1f ms, missing %d, dropped %d, %.2f"
                         + " Mbit/s, publisher late %.1f ms%s",
                 result.peer().title,
                 result.destinations(),
@@ -26,6 +26,7 @@ final class Tables {
                 result.p99(),
                 result.max(),
                 result.missing(),
+                result.dropped(),
                 result.megabits(),
                 result.late(),
                 result.isLive() ? "" : ": NOT LIVE, says nothing");

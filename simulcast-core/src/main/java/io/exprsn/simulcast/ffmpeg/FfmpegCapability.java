@@ -61,6 +61,11 @@ public record FfmpegCapability(Kind kind, String name) {
         return new FfmpegCapability(Kind.INPUT_PROTOCOL, name);
     }
 
+    /** A protocol to write to. */
+    public static FfmpegCapability outputProtocol(String name) {
+        return new FfmpegCapability(Kind.OUTPUT_PROTOCOL, name);
+    }
+
     /** A container to write. */
     public static FfmpegCapability muxer(String name) {
         return new FfmpegCapability(Kind.MUXER, name);

@@ -28,11 +28,15 @@ final class ProgressParser {
 
     /** Whether the line belongs to progress; if not, it is a line of the log. */
     boolean accept(String line) {
-        Matcher torn = TORN.matcher(line);
-        if (torn.matches()) {
-            begunLine = torn.group(1);
+        String own = line;
+        if (line.startsWith("[")) {
+            Matcher torn = TORN.matcher(line);
+            if (torn.matches()) {
+                begunLine = torn.group(1);
+                own = torn.group(2);
+            }
         }
-        Matcher pair = KEY_VALUE.matcher(torn.matches() ? torn.group(2) : line);
+        Matcher pair = KEY_VALUE.matcher(own);
         if (!pair.matches()) {
             return false;
         }

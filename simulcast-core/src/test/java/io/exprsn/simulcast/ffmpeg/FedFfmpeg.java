@@ -18,10 +18,19 @@ public record FedFfmpeg(byte[] output, List<String> log) {
 
     /** Runs to the end of its input, in good order. */
     public static FedFfmpeg run(InstalledFfmpeg installed, byte[] input, String... arguments) throws Exception {
-        FfmpegCommand command =
-                FfmpegCommand.builder("A test").mediaOnStdin().args(arguments).build();
+        return run(
+                installed,
+                input,
+                FfmpegCommand.builder("A test").mediaOnStdin().args(arguments).build());
+    }
+
+    /** Runs a command to the end of its input, in good order. */
+    public static FedFfmpeg run(InstalledFfmpeg installed, byte[] input, FfmpegCommand command) throws Exception {
         try (FfmpegProcess process = installed.runner().start(command)) {
             CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> {
+                if (command.stdin() != FfmpegCommand.Stdin.MEDIA) {
+                    return;
+                }
                 try (OutputStream stdin = process.stdin()) {
                     stdin.write(input);
                 } catch (IOException e) {

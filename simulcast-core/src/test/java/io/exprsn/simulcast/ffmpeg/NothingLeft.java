@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** After each test no process and no thread of ours may be left. */
-final class NothingLeft implements AfterEachCallback {
+public final class NothingLeft implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) {
         try {

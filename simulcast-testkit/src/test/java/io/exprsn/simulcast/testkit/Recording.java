@@ -3,6 +3,7 @@ package io.exprsn.simulcast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,15 +15,24 @@ record Recording(Path file, FfmpegTool reader) {
 
     /** Decodes every frame; any complaint fails. */
     Recording decodesWithoutError() throws Exception {
+        return decodesWithoutError(Integer.MAX_VALUE / 1000);
+    }
+
+    /** Decodes every frame of its first seconds; any complaint fails. */
+    Recording decodesWithoutError(double seconds) throws Exception {
         // In the file's own time base: a guessed frame rate would make the null muxer complain of its own rounding.
-        String complaints = reader.run(
-                "ffmpeg",
-                List.of(("-nostdin -v warning -i " + file + " -fps_mode passthrough -enc_time_base:v demux -f null -")
-                        .split(" ")));
+        String complaints = reader.run("ffmpeg", decoding(seconds));
         assertThat(complaints)
                 .as("what a decoder says of %s", file.getFileName())
                 .isEmpty();
         return this;
+    }
+
+    private List<String> decoding(double seconds) {
+        List<String> arguments = new ArrayList<>(List.of("-nostdin", "-v", "warning", "-t", Double.toString(seconds)));
+        arguments.addAll(List.of("-i", file.toString()));
+        arguments.addAll(List.of("-fps_mode passthrough -enc_time_base:v demux -f null -".split(" ")));
+        return arguments;
     }
 
     double seconds() throws Exception {
@@ -64,7 +74,7 @@ record Recording(Path file, FfmpegTool reader) {
     }
 
     private String probe(String... arguments) throws Exception {
-        var all = new java.util.ArrayList<>(List.of("-v", "error"));
+        var all = new ArrayList<>(List.of("-v", "error"));
         all.addAll(List.of(arguments));
         all.add(file.toString());
         return reader.run("ffprobe", all);

@@ -131,6 +131,21 @@ class RelayFaultsTest {
 
     @Tag("chaos")
     @Test
+    void stopsAcknowledgingWhileItGoesOnTaking() {
+        try (CheckingIngest deaf = ingest(IngestBehavior.standard().acknowledgements(Acknowledgements.none()));
+                Shows shows = new Shows()) {
+            DestinationHandle handle = handle(shows.start(flv(STREAM.kilobits(8000)), to("deaf", deaf)), "deaf");
+            deaf.awaitMedia(Duration.ofSeconds(1), SOON);
+            deaf.perform(IngestAction.acknowledge(1_000_000));
+            await(handle, DestinationState.SENDING, SOON);
+            await(handle, DestinationState.RETRYING, Duration.ofSeconds(60));
+            assertThat(problem(handle).kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(problem(handle).text()).contains("acknowledged nothing");
+        }
+    }
+
+    @Tag("chaos")
+    @Test
     void freezesAfterEightSeconds() {
         try (CheckingIngest freezing = CheckingIngest.start();
                 Shows shows = new Shows()) {

@@ -37,7 +37,7 @@ public class FeedBenchmark {
     @Setup
     public void join() {
         for (int i = 0; i < subscribers; i++) {
-            var limits = RtmpOutlet.Limits.DEFAULT;
+            var limits = Outlet.Limits.DEFAULT;
             var queue = new OutletQueue(
                     limits.queueBytes(), limits.queueMillis(), new OutletStats(System::nanoTime), () -> {});
             queues.add(queue);

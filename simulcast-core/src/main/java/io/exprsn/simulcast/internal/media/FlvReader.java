@@ -21,12 +21,15 @@ public final class FlvReader {
     /** Tags grow by this much as their bytes arrive, so that a declared length alone never takes memory. */
     private static final int GROWTH = 64 * 1024;
 
+    private static final int PIECE = 8 * 1024;
+
     private static final int TYPE_AMF3_DATA = 15;
     private static final int ENCRYPTED = 0x20;
 
     private final InputStream in;
     private final ByteBufAllocator allocator;
     private final byte[] tagHeader = new byte[TAG_HEADER_BYTES];
+    private final byte[] piece = new byte[PIECE];
     private boolean headerRead;
 
     /** Reads from {@code in}, which should be buffered; never closes it. */
@@ -117,12 +120,12 @@ public final class FlvReader {
         try {
             int left = size;
             while (left > 0) {
-                // Only into room that bytes before have filled once: asking for more would make it at once.
-                int room = body.isWritable() ? body.writableBytes() : body.capacity();
-                int read = body.writeBytes(in, Math.min(left, Math.min(room, GROWTH)));
+                // Into an array of our own: a direct buffer would make one for each call.
+                int read = in.read(piece, 0, Math.min(left, piece.length));
                 if (read < 0) {
                     return null;
                 }
+                body.writeBytes(piece, 0, read);
                 left -= read;
             }
             whole = true;

@@ -5,10 +5,12 @@ import io.netty.buffer.Unpooled;
 
 /** The bytes around tag bodies that make a stream of packets FLV. Keeps no state; bodies are not copied. */
 public final class FlvWriter {
+    /** A tag's size is a number of three bytes. */
+    public static final int LONGEST_BODY = 0xFF_FFFF;
+
     private static final int HEADER_BYTES = 9;
     private static final int TAG_HEADER_BYTES = 11;
     private static final int BACK_POINTER_BYTES = 4;
-    private static final int LONGEST_BODY = 0xFF_FFFF;
 
     private FlvWriter() {}
 
@@ -32,7 +34,7 @@ public final class FlvWriter {
      * packet stays the caller's.
      *
      * @param dts decoding time in ms as it shall stand there; its low 32 bits are written
-     * @throws IllegalArgumentException if the body has more than 16 777 215 bytes, which a tag cannot say
+     * @throws IllegalArgumentException if the body is longer than {@link #LONGEST_BODY}
      */
     public static ByteBuf tag(MediaPacket packet, long dts) {
         int size = packet.size();

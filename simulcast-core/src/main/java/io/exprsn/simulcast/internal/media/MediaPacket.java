@@ -18,13 +18,13 @@ public final class MediaPacket extends AbstractReferenceCounted {
     private final TagInfo info;
     private final int size;
     private volatile @Nullable WireForm formedBy;
-    private volatile @Nullable ByteBuf formed;
+    private volatile @Nullable SharedBytes formed;
 
     /** Another form of a packet, for instance framed for the wire, that many writers want alike. */
     @FunctionalInterface
     public interface WireForm {
         /**
-         * Makes the form; the result is new.
+         * Makes the form; the result is new and direct.
          *
          * @param hint what the first writer would like, for instance a time step; the form must say what it holds
          */
@@ -82,23 +82,21 @@ public final class MediaPacket extends AbstractReferenceCounted {
      * memory do not grow with the number of outlets. The caller owns the result; its content must not be changed.
      */
     public ByteBuf formed(WireForm by, int hint) {
-        ByteBuf shared = formed;
-        if (shared == null || formedBy != by) {
+        SharedBytes shared = formed;
+        if (shared == null) {
             shared = makeForm(by, hint);
-            if (formedBy != by) {
-                return shared;
-            }
         }
-        return shared.retainedDuplicate();
+        return formedBy == by ? shared.borrow() : by.make(this, hint);
     }
 
-    private synchronized ByteBuf makeForm(WireForm by, int hint) {
-        if (formed == null) {
+    private synchronized SharedBytes makeForm(WireForm by, int hint) {
+        SharedBytes made = formed;
+        if (made == null) {
+            made = new SharedBytes(by.make(this, hint));
             formedBy = by;
-            formed = by.make(this, hint);
-            return formed;
+            formed = made;
         }
-        return formedBy == by ? formed : by.make(this, hint);
+        return made;
     }
 
     /** What the first bytes say. */
@@ -134,7 +132,7 @@ public final class MediaPacket extends AbstractReferenceCounted {
     @Override
     protected synchronized void deallocate() {
         payload.release();
-        ByteBuf shared = formed;
+        SharedBytes shared = formed;
         if (shared != null) {
             shared.release();
         }

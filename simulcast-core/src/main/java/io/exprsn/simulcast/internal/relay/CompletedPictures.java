@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.internal.relay;
 
 import io.exprsn.simulcast.internal.media.MediaPacket;
+import io.exprsn.simulcast.internal.media.TagInfo;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class CompletedPictures {
     /** Pictures come again, but have not caught up with the slate yet. */
     private boolean returning;
 
-    private @Nullable String codec;
+    private @Nullable TagInfo form;
     private boolean begun;
     /** Time of the last picture; before the first, when they began to be missed. */
     private long last;
@@ -64,7 +65,7 @@ final class CompletedPictures {
 
     /** Configuration of the source's pictures. */
     void config(MediaPacket packet) {
-        codec = packet.info().codec();
+        form = packet.info();
         config.remember(packet, player == null);
     }
 
@@ -85,7 +86,7 @@ final class CompletedPictures {
             filling = false;
             late = true;
         }
-        codec = packet.info().codec();
+        form = packet.info();
         config.owed(dts);
         late &= dts <= last;
         MediaPacket placed = late ? packet.at(last + 1) : packet;
@@ -120,8 +121,7 @@ final class CompletedPictures {
 
     private void fill(long dts) {
         Slate shown = slate;
-        // A track cannot change its codec.
-        if (shown != null && (codec == null || codec.equals("avc1"))) {
+        if (shown != null && (form == null || shown.goesWith(form))) {
             long from = begun ? Math.max(dts, last + 1) : dts;
             player = SlatePlayer.silent(shown, from);
             filling = true;

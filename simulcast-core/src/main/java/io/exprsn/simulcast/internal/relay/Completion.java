@@ -113,7 +113,7 @@ public final class Completion implements Feed.Subscriber, AutoCloseable {
             told.putAll(LiveMetadata.of(CompletedSound.OWN));
         }
         if (slate != null) {
-            told.putAll(slate.pictureProperties());
+            told.putAll(slate.properties());
         }
         List<MediaPacket> packets = first.take();
         packets.stream().filter(Completion::goesAhead).forEach(this::pass);

@@ -1,9 +1,18 @@
 package io.exprsn.simulcast.internal.relay;
 
-import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
-
 /** One attempt to send a feed to one place: opened once, ended once. Methods may be called from any thread. */
 public interface Outlet {
+
+    /**
+     * Bounds of what waits for one outlet.
+     *
+     * @param queueBytes payload bytes
+     * @param queueMillis media time
+     */
+    record Limits(long queueBytes, long queueMillis) {
+        /** 8 MiB and 6 s: a joiner's group of pictures of 2 s fits with room to spare. */
+        public static final Limits DEFAULT = new Limits(8L << 20, 6_000);
+    }
 
     /** What an outlet tells its supervisor, from a thread of its own. */
     interface Listener {
@@ -14,7 +23,7 @@ public interface Outlet {
         void acknowledged();
 
         /** It is over; called once, nothing follows. */
-        void ended(RtmpEnd end);
+        void ended(OutletEnd end);
     }
 
     /** Media time in ms that left for the network since the first packet; -1 before. */

@@ -12,9 +12,18 @@ final class RenditionClock {
 
     private final long base;
 
-    /** @param firstDts decoding time of the first packet, ms on the feed's timeline */
-    RenditionClock(long firstDts) {
-        base = firstDts - LEAD_MILLIS;
+    /**
+     * Begins.
+     *
+     * @param firstDts decoding time of the first picture, ms on the feed's timeline: it lands on the grid of the frame rate, so that
+     *     pictures which keep that rate are neither repeated nor left out because of a rounded millisecond
+     * @param frameRate pictures per second to be, 0 if it is left as it is
+     */
+    RenditionClock(long firstDts, double frameRate) {
+        long lead = frameRate == 0
+                ? LEAD_MILLIS
+                : Math.round(Math.ceil(LEAD_MILLIS / 1000.0 * frameRate) * 1000 / frameRate);
+        base = firstDts - lead;
     }
 
     /** Time as FFmpeg is told, ms. */

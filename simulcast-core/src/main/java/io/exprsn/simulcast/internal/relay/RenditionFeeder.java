@@ -7,9 +7,7 @@ import io.exprsn.simulcast.internal.media.TagInfo;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Writes what comes in to an FFmpeg, which repairs nothing: it is told only what it can go on with. Used by one thread. */
 final class RenditionFeeder {
     private static final Logger log = LoggerFactory.getLogger(RenditionFeeder.class);
-    /** So much media time shows which tracks there are. */
-    private static final long TRACKS_MILLIS = 500;
     /** FFmpeg would fill a longer hole with copies of one picture, faster than live and later than live. */
     private static final long LONGEST_HOLE_MILLIS = 2_000;
 
@@ -32,51 +28,30 @@ final class RenditionFeeder {
         this.rate = new RateConversion(frameRate);
     }
 
-    /**
-     * What a run begins with: all that came until its tracks were known.
-     *
-     * @param liveDts the newest time when it joined, ms: what lies before came from memory
-     */
-    record Opening(List<MediaPacket> packets, boolean pictures, boolean sound, long firstDts, long liveDts) {
-        void release() {
-            packets.forEach(MediaPacket::release);
-        }
-    }
-
     RateConversion rate() {
         return rate;
     }
 
-    /** Waits for it; null if the input is closed before. */
+    /** Waits for what a run begins with; null if the input ends before. */
     @Nullable
-    Opening awaitOpening() throws InterruptedException {
-        List<MediaPacket> packets = new ArrayList<>();
-        boolean pictures = false;
-        boolean sound = false;
-        long first = Long.MAX_VALUE;
-        long newest = Long.MIN_VALUE;
-        boolean whole = false;
+    RenditionOpening awaitOpening() throws InterruptedException {
+        RenditionOpening opening = new RenditionOpening();
+        boolean complete = false;
         try {
-            while (first == Long.MAX_VALUE || !(pictures && sound) && newest - first < TRACKS_MILLIS) {
+            while (!complete) {
                 MediaPacket packet = input.take();
                 if (packet == null) {
                     return null;
                 }
-                packets.add(packet);
-                pictures |= packet.isVideo();
-                sound |= packet.isAudio();
-                if (packet.info().isMedia()) {
-                    first = Math.min(first, packet.dts());
-                    newest = Math.max(newest, packet.dts());
-                }
+                opening.add(packet);
+                complete = opening.isComplete();
             }
-            whole = true;
+            return opening;
         } finally {
-            if (!whole) {
-                packets.forEach(MediaPacket::release);
+            if (!complete) {
+                opening.release();
             }
         }
-        return new Opening(packets, pictures, sound, first, input.joinedDts());
     }
 
     /**
@@ -85,13 +60,13 @@ final class RenditionFeeder {
      * @return why another run must go on, null if none must
      */
     @Nullable
-    String write(Opening opening, OutputStream to, RenditionClock clock) throws InterruptedException {
+    String write(RenditionOpening opening, OutputStream to, RenditionClock clock) throws InterruptedException {
         try (to) {
-            put(FlvWriter.header(opening.sound, opening.pictures), to);
-            for (MediaPacket packet : opening.packets) {
+            put(FlvWriter.header(opening.sound(), opening.pictures()), to);
+            for (MediaPacket packet : opening.packets()) {
                 write(packet, to, clock);
             }
-            long newest = opening.firstDts;
+            long newest = opening.newestDts();
             for (MediaPacket packet = next(to); packet != null; packet = next(to)) {
                 try {
                     String unfit = unfit(packet, opening, newest, clock);
@@ -121,12 +96,12 @@ final class RenditionFeeder {
         return input.take();
     }
 
-    private @Nullable String unfit(MediaPacket packet, Opening opening, long newest, RenditionClock clock) {
+    private @Nullable String unfit(MediaPacket packet, RenditionOpening opening, long newest, RenditionClock clock) {
         TagInfo info = packet.info();
         if (packet.kind() == MediaKind.DATA) {
             return null;
         }
-        if (packet.isVideo() && !opening.pictures || packet.isAudio() && !opening.sound) {
+        if (packet.isVideo() && !opening.pictures() || packet.isAudio() && !opening.sound()) {
             return "the source has " + (packet.isVideo() ? "pictures" : "sound") + " now";
         }
         String codec = codecs.get(packet.kind());
@@ -148,7 +123,7 @@ final class RenditionFeeder {
             codecs.put(packet.kind(), info.codec());
         }
         if (packet.isVideo() && info.isMedia()) {
-            rate.picture(packet.dts());
+            rate.picture(clock.toRun(packet.dts()));
         }
         // Metadata with a time would become a track; a header has none that counts.
         boolean timeless = info.role() == TagInfo.Role.METADATA;

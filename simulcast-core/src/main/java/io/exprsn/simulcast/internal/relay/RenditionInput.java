@@ -33,8 +33,8 @@ final class RenditionInput implements Feed.Subscriber {
     }
 
     /** Begins to fill, from the feed's memory where it can: an encoder decodes quickly what it need not encode. */
-    void join(Rendition.Limits limits) {
-        feed.join(this, limits.queueMillis() * 1_000_000);
+    void join(long maxAgeNanos) {
+        feed.join(this, maxAgeNanos);
         joinedDts = newestDts;
     }
 
@@ -89,9 +89,19 @@ final class RenditionInput implements Feed.Subscriber {
         return closed ? null : queue.poll();
     }
 
-    /** Since when media has been coming without a pause; {@link Long#MAX_VALUE} while it does not. */
-    long flowingSince(long now) {
-        return now - lastArrivalNanos < PAUSE_NANOS ? flowingSinceNanos : Long.MAX_VALUE;
+    /** Whether media has come without a pause until now. */
+    boolean isFlowing(long now) {
+        return now - lastArrivalNanos < PAUSE_NANOS;
+    }
+
+    /** When it came after the last pause. */
+    long flowingSinceNanos() {
+        return flowingSinceNanos;
+    }
+
+    /** When it last came. */
+    long lastArrivalNanos() {
+        return lastArrivalNanos;
     }
 
     /** Latest decoding time that came, ms; {@link Long#MIN_VALUE} before. */

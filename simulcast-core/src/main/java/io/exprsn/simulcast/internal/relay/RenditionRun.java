@@ -71,9 +71,13 @@ final class RenditionRun {
         this.feeder.setDaemon(true);
     }
 
-    /** Begins; completes when process and threads are gone. */
-    CompletableFuture<End> start() {
-        input.join(recipe.limits);
+    /**
+     * Begins; completes when process and threads are gone.
+     *
+     * @param maxAgeNanos how far back in the feed's memory it may begin
+     */
+    CompletableFuture<End> start(long maxAgeNanos) {
+        input.join(maxAgeNanos);
         feeder.start();
         return end;
     }
@@ -83,7 +87,7 @@ final class RenditionRun {
         try {
             RenditionFeeder work = new RenditionFeeder(input, recipe.profile.frameRate());
             rate = work.rate();
-            RenditionFeeder.Opening opening = work.awaitOpening();
+            RenditionOpening opening = work.awaitOpening();
             if (opening == null) {
                 how = new End.Stopped();
             } else {
@@ -100,21 +104,22 @@ final class RenditionRun {
         } finally {
             input.close();
         }
+        output.withdraw(this);
         end.complete(how);
     }
 
-    private End run(RenditionFeeder work, RenditionFeeder.Opening opening) throws InterruptedException {
-        RenditionClock clock = new RenditionClock(opening.firstDts());
+    private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
+        RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
+        long pictures = beginning(output.endOf(MediaKind.VIDEO), opening);
+        long sound = Math.max(
+                beginning(output.endOf(MediaKind.AUDIO), opening), output.isBridged() ? pictures : Long.MIN_VALUE);
         FedMedia fed = new FedMedia(
-                opening.pictures(),
-                opening.sound(),
-                from(clock, output.endOf(MediaKind.VIDEO), opening),
-                from(clock, output.endOf(MediaKind.AUDIO), opening));
+                opening.pictures(), opening.sound(), inRun(clock, pictures, opening), inRun(clock, sound, opening));
+        output.giveTo(this, pictures, opening.pictures(), recipe.nanoTime.getAsLong());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
             return new End.Stopped();
         }
-        output.giveTo(this, opening.pictures());
         RenditionReader out = new RenditionReader(this, started, clock, output, recipe.nanoTime);
         Thread readerThread = new Thread(out, "simulcast-" + recipe.name + "-reader");
         readerThread.setDaemon(true);
@@ -128,10 +133,13 @@ final class RenditionRun {
         return judge(started, out);
     }
 
-    /** Where encoding begins: behind what was published, or at the newest of what the feed remembered. */
-    private static Duration from(RenditionClock clock, long published, RenditionFeeder.Opening opening) {
-        long wanted = published == Long.MIN_VALUE ? opening.liveDts() : published;
-        return wanted <= opening.firstDts() ? Duration.ZERO : Duration.ofMillis(clock.toRun(wanted));
+    /** Where a track begins: behind what was published, or at the newest of what the feed remembered. */
+    private long beginning(long published, RenditionOpening opening) {
+        return Math.max(opening.firstDts(), published == Long.MIN_VALUE ? input.joinedDts() : published);
+    }
+
+    private static Duration inRun(RenditionClock clock, long from, RenditionOpening opening) {
+        return from <= opening.firstDts() ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
     }
 
     private @Nullable FfmpegProcess begin(FfmpegCommand command) {

@@ -4,7 +4,6 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.internal.media.MediaPacket;
-import io.exprsn.simulcast.internal.media.TagInfo;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpPublisher;
 import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
@@ -36,9 +35,6 @@ public final class RtmpOutlet implements Outlet {
     /** nginx-rtmp resets the connection above this unless told otherwise. */
     private static final int LARGE_MESSAGE = 1 << 20;
 
-    /** Kinds of packet times track ids, which are one byte. */
-    private static final int TRACKS = 3 * 256;
-
     private static final Logger log = LoggerFactory.getLogger(RtmpOutlet.class);
 
     /**
@@ -64,17 +60,19 @@ public final class RtmpOutlet implements Outlet {
     private final OutletQueue queue;
     private final AtomicBoolean drainDue = new AtomicBoolean();
     private final Runnable drain = this::drain;
-    private final long[] lastTimes = new long[TRACKS];
+    private final ConnectionTimeline timeline;
 
     private @Nullable RtmpPublisher publisher;
     private boolean announced;
     private boolean begun;
     private boolean finishing;
     private boolean over;
-    private long startTime = -1;
     private boolean largeTold;
     private int window = 1;
     private boolean ackSeen;
+    /** The most that was written between two acknowledgements: some peers keep to a window of their own. */
+    private long ackInterval;
+
     private long written;
     private long writtenAtAck;
     private volatile int unacknowledgedWindows;
@@ -94,21 +92,11 @@ public final class RtmpOutlet implements Outlet {
         this.feed = feed;
         this.address = address;
         this.stats = stats;
+        this.timeline = new ConnectionTimeline(stats);
         this.nanoTime = nanoTime;
         this.listener = listener;
         this.loop = transport.nextLoop();
-        this.queue = new OutletQueue(limits.queueBytes, limits.queueMillis, stats, this::wake);
-    }
-
-    /**
-     * Bounds of what waits for one outlet.
-     *
-     * @param queueBytes payload bytes
-     * @param queueMillis media time
-     */
-    public record Limits(long queueBytes, long queueMillis) {
-        /** 8 MiB and 6 s: a joiner's group of pictures of 2 s fits with room to spare. */
-        public static final Limits DEFAULT = new Limits(8L << 20, 6_000);
+        this.queue = new OutletQueue(limits.queueBytes(), limits.queueMillis(), stats, this::wake);
     }
 
     /** Begins to connect; returns at once. */
@@ -199,6 +187,7 @@ public final class RtmpOutlet implements Outlet {
                         if (lastWrittenTime < 0) {
                             return; // of the handshake and commands, before any media: proves nothing
                         }
+                        ackInterval = Math.max(ackInterval, written - writtenAtAck);
                         writtenAtAck = written;
                         unacknowledgedWindows = 0;
                         ackSeen = true;
@@ -252,27 +241,18 @@ public final class RtmpOutlet implements Outlet {
             drainedMillis = lastWrittenTime;
         }
         departedBytes = Math.max(departedBytes, written - pending);
+        if (ackSeen) {
+            unacknowledgedWindows = (int) ((departedBytes - writtenAtAck) / Math.max(window, ackInterval));
+        }
     }
 
     /** Writes one packet; false where it has no place on this connection's timeline. */
     private boolean write(RtmpPublisher to, MediaPacket packet) {
         try {
-            TagInfo info = packet.info();
-            if (startTime < 0 && info.isMedia()) {
-                startTime = packet.dts();
+            long time = timeline.place(packet);
+            if (time == ConnectionTimeline.NO_PLACE) {
+                return false;
             }
-            long time = startTime < 0 || info.isConfig() && lastWrittenTime < 0 ? 0 : packet.dts() - startTime;
-            if (time < 0) {
-                if (info.isMedia()) {
-                    return false; // sound from before the key frame we begin with
-                }
-                time = 0;
-            }
-            int track = (packet.isVideo() ? 0 : packet.isAudio() ? 1 : 2) + 3 * (info.track() & 0xFF);
-            if (time < lastTimes[track]) {
-                stats.regressed();
-            }
-            lastTimes[track] = time;
             if (packet.size() > LARGE_MESSAGE && !largeTold) {
                 largeTold = true;
                 log.warn(
@@ -284,7 +264,7 @@ public final class RtmpOutlet implements Outlet {
             }
             to.write(packet, time);
             written += packet.size();
-            if (info.isMedia()) {
+            if (packet.info().isMedia()) {
                 lastWrittenTime = Math.max(lastWrittenTime, time);
             }
             stats.sent(packet, nanoTime.getAsLong());
@@ -353,6 +333,6 @@ public final class RtmpOutlet implements Outlet {
         if (publisher != null) {
             publisher.abandon();
         }
-        listener.ended(end);
+        listener.ended(new OutletEnd.Rtmp(end));
     }
 }

@@ -3,6 +3,7 @@ package io.exprsn.simulcast.internal.relay;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.SilentAac;
+import io.exprsn.simulcast.internal.media.TagInfo;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +19,23 @@ public final class Slate {
     private static final Set<String> PICTURE_KEYS =
             Set.of("width", "height", "framerate", "videocodecid", "videodatarate");
 
-    private final byte @Nullable [] metadata;
+    private final Map<String, @Nullable Object> properties;
     private final byte[] videoHeader;
+    private final TagInfo form;
     private final SilentAac silence;
     private final byte[][] pictures;
     private final long durationMicros;
 
     private Slate(
-            byte @Nullable [] metadata, byte[] videoHeader, SilentAac silence, byte[][] pictures, long durationMicros) {
-        this.metadata = metadata;
+            Map<String, @Nullable Object> properties,
+            byte[] videoHeader,
+            TagInfo form,
+            SilentAac silence,
+            byte[][] pictures,
+            long durationMicros) {
+        this.properties = properties;
         this.videoHeader = videoHeader;
+        this.form = form;
         this.silence = silence;
         this.pictures = pictures;
         this.durationMicros = durationMicros;
@@ -36,7 +44,7 @@ public final class Slate {
     /**
      * Copies packets, which stay the caller's.
      *
-     * @param metadata of the stream the loop is for; null if there is none
+     * @param metadata what is said of the pictures; null if nothing
      * @param videoHeader the decoder configuration of the pictures
      * @param silence in the form of the stream's own sound
      * @param pictures one whole loop in decoding order, evenly spaced, the first a key frame
@@ -53,8 +61,9 @@ public final class Slate {
                     + pictures + " in " + durationMicros + " µs");
         }
         return new Slate(
-                metadata == null ? null : copy(metadata),
+                metadata == null ? Map.of() : ofPictures(metadata),
                 copy(videoHeader),
+                videoHeader.info(),
                 silence,
                 pictures.stream().map(Slate::copy).toArray(byte[][]::new),
                 durationMicros);
@@ -66,27 +75,27 @@ public final class Slate {
         return bytes;
     }
 
-    /** What the metadata says of the pictures. */
-    Map<String, @Nullable Object> pictureProperties() {
-        MediaPacket said = metadata(0);
-        if (said == null) {
-            return Map.of();
-        }
-        Map<String, @Nullable Object> properties = new LinkedHashMap<>(LiveMetadata.properties(said));
-        said.release();
-        properties.keySet().removeIf(key -> !PICTURE_KEYS.contains(key));
+    private static Map<String, @Nullable Object> ofPictures(MediaPacket metadata) {
+        Map<String, @Nullable Object> properties = new LinkedHashMap<>(LiveMetadata.properties(metadata));
+        properties.keySet().retainAll(PICTURE_KEYS);
         return properties;
     }
 
-    /** The metadata of its stream, null if it has none; the caller owns it. */
-    @Nullable
-    MediaPacket metadata(long dts) {
-        return metadata == null ? null : new MediaPacket(MediaKind.DATA, dts, Unpooled.wrappedBuffer(metadata));
+    /** What metadata should say of the pictures. */
+    Map<String, @Nullable Object> properties() {
+        return properties;
     }
 
     /** The configuration of the pictures; the caller owns it. */
     MediaPacket videoHeader(long dts) {
         return new MediaPacket(MediaKind.VIDEO, dts, Unpooled.wrappedBuffer(videoHeader));
+    }
+
+    /** Whether its pictures may stand between those of such packets: a track cannot change its codec. */
+    boolean goesWith(TagInfo other) {
+        return form.extended() == other.extended()
+                && form.codec() != null
+                && form.codec().equals(other.codec());
     }
 
     SilentAac silence() {

@@ -12,6 +12,7 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import java.net.URI;
@@ -169,8 +170,29 @@ final class DestinationSupervisor implements DestinationHandle {
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
-    /** Begins, unless it was paused before; on the control loop. */
+    /** What is wanted, as it is now; on the control loop. */
+    Destination destination() {
+        return destination;
+    }
+
+    /** There is no way to serve it; on the control loop. */
+    void refuse(SimulcastException why) {
+        if (state.allows(DestinationState.FAILED)) {
+            Outlet current = outlet;
+            letGo();
+            cancelRetry();
+            if (current != null) {
+                current.abandon();
+            }
+            fail(new Problem(why.kind(), why.problem(), why.remedy(), now()));
+        }
+    }
+
+    /** Begins, unless it was paused before or has begun; on the control loop. */
     void start() {
+        if (started) {
+            return;
+        }
         started = true;
         if (wanted == Wanted.LIVE) {
             prepare();
@@ -236,7 +258,7 @@ final class DestinationSupervisor implements DestinationHandle {
         }
 
         @Override
-        public void ended(RtmpEnd end) {
+        public void ended(OutletEnd end) {
             around.loop().execute(() -> {
                 if (isCurrent()) {
                     attemptEnded(end);
@@ -298,7 +320,10 @@ final class DestinationSupervisor implements DestinationHandle {
         tellDrops(nanos);
         String stall = state == DestinationState.ENDING ? null : stall(current, waiting, nanos);
         if (stall != null) {
-            attemptEnded(new RtmpEnd(RtmpEnd.Stage.MEDIA, RtmpEnd.Reason.TIMEOUT, null, stall));
+            attemptEnded(new OutletEnd.Failed(new SimulcastException(
+                    ErrorKind.TRANSIENT,
+                    stall,
+                    "It is tried again; if it stays, check the uplink and the service's status page")));
             return;
         }
         scheduleTick();
@@ -350,7 +375,7 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     /** The loop around the attempt. Being told to stop is not a failure. */
-    private void attemptEnded(RtmpEnd end) {
+    private void attemptEnded(OutletEnd end) {
         Outlet ended = outlet;
         boolean wasConfirmed = confirmed;
         letGo();
@@ -384,11 +409,11 @@ final class DestinationSupervisor implements DestinationHandle {
         }
     }
 
-    private Verdict judge(RtmpEnd end, boolean wasConfirmed, long nanos) {
-        unanswered =
-                end.stage() == RtmpEnd.Stage.PUBLISH && end.reason() == RtmpEnd.Reason.TIMEOUT ? unanswered + 1 : 0;
-        silentCloses = Verdict.isSilentClose(end, wasConfirmed) ? silentCloses + 1 : 0;
-        if (end.reason() == RtmpEnd.Reason.REFUSED) {
+    private Verdict judge(OutletEnd end, boolean wasConfirmed, long nanos) {
+        RtmpEnd rtmp = end instanceof OutletEnd.Rtmp connection ? connection.end() : null;
+        unanswered = Verdict.isUnansweredPublish(rtmp) ? unanswered + 1 : 0;
+        silentCloses = Verdict.isSilentClose(rtmp, wasConfirmed) ? silentCloses + 1 : 0;
+        if (rtmp != null && rtmp.reason() == RtmpEnd.Reason.REFUSED) {
             if (refusals++ == 0) {
                 refusedSince = nanos;
             }

@@ -7,6 +7,10 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.plan.MachineCost;
+import io.exprsn.simulcast.internal.plan.Planner;
+import io.exprsn.simulcast.internal.plan.Platforms;
+import io.exprsn.simulcast.internal.plan.ProvenEncoders;
 import io.exprsn.simulcast.internal.relay.BackedUpSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
@@ -14,6 +18,7 @@ import io.exprsn.simulcast.internal.rtmp.RtmpListener;
 import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
 import io.exprsn.simulcast.internal.rtmp.ServerTls;
 import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
+import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -30,27 +35,39 @@ public final class LocalSimulcaster implements Simulcaster {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final RelayTransport transport;
+    private final IngestsByPlatform ingests;
     private final RetryGate retryGate = new RetryGate();
     private final List<RtmpListener> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final FfmpegRunner ffmpeg;
+    private final Platforms platforms;
+    private final Planner planner;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
     private boolean closed;
 
-    private LocalSimulcaster(RelayTransport transport, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
+    private LocalSimulcaster(
+            RelayTransport transport, FfmpegRunner ffmpeg, Platforms platforms, Clock clock, LongSupplier nanoTime) {
         this.transport = transport;
+        this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
         this.ffmpeg = ffmpeg;
+        this.platforms = platforms;
+        this.planner = new Planner(platforms, new ProvenEncoders(ffmpeg), MachineCost.usual());
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
     /** Opens the listeners; closes everything again if one cannot be opened. */
     public static Simulcaster open(
-            List<IngestSettings> ingests, FfmpegRunner ffmpeg, Clock clock, LongSupplier nanoTime) {
-        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, clock, nanoTime);
+            List<IngestSettings> ingests,
+            List<PlatformAdapter> adapters,
+            FfmpegRunner ffmpeg,
+            Clock clock,
+            LongSupplier nanoTime) {
+        Platforms platforms = Platforms.of(adapters);
+        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, platforms, clock, nanoTime);
         boolean open = false;
         try {
             ingests.forEach(simulcaster::listen);
@@ -100,7 +117,18 @@ public final class LocalSimulcaster implements Simulcaster {
                         "Give the plan another name, or end that session first");
             }
             MediaSource source = source(plan);
-            session = new SessionRunner(plan, source, transport, retryGate, clock, nanoTime, this::forget);
+            session = new SessionRunner(
+                    plan,
+                    source,
+                    transport,
+                    ingests,
+                    retryGate,
+                    platforms,
+                    planner,
+                    ffmpeg,
+                    clock,
+                    nanoTime,
+                    this::forget);
             sessions.put(plan.name(), session);
         }
         session.start();

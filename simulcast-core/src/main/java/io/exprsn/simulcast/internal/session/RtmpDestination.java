@@ -38,21 +38,8 @@ final class RtmpDestination {
     /** The addresses of the ingest, the primary first, then the backup if there is one. */
     static List<RtmpOutlet.Address> addresses(Destination destination) {
         String name = destination.name();
-        if (!destination.platform().equals(Destination.RTMP)) {
-            throw invalid(
-                    "Destination " + name + " has the platform \"" + destination.platform() + "\", known here: "
-                            + Destination.RTMP,
-                    "Use Destination.rtmp(...)");
-        }
         Map<String, String> settings = destination.settings();
-        for (String setting : settings.keySet()) {
-            if (!KNOWN.contains(setting)) {
-                throw invalid(
-                        "Destination " + name + " has the setting \"" + setting + "\", which " + Destination.RTMP
-                                + " does not know",
-                        "Known are " + KNOWN.stream().sorted().toList());
-            }
-        }
+        Settings.requireKnown(destination, KNOWN, Set.of());
         Secret key = destination.key();
         if (key == null) {
             throw invalid(
@@ -62,16 +49,18 @@ final class RtmpDestination {
         if (url == null) {
             throw invalid("Destination " + name + " has no server address", "Give it as rtmp://host[:port]/app");
         }
+        int chunkSize = (int) Settings.number(destination, Destination.CHUNK_SIZE, 128, 65536, DEFAULT_CHUNK_SIZE);
         List<RtmpOutlet.Address> addresses = new ArrayList<>();
-        addresses.add(address(name, url, key, settings));
+        addresses.add(address(name, url, key, chunkSize, settings));
         String backup = settings.get(Destination.BACKUP_URL);
         if (backup != null) {
-            addresses.add(address(name, backup, key, settings));
+            addresses.add(address(name, backup, key, chunkSize, settings));
         }
         return addresses;
     }
 
-    private static RtmpOutlet.Address address(String name, String url, Secret key, Map<String, String> settings) {
+    private static RtmpOutlet.Address address(
+            String name, String url, Secret key, int chunkSize, Map<String, String> settings) {
         URI server;
         try {
             server = new URI(url);
@@ -86,7 +75,7 @@ final class RtmpDestination {
                 trust(name, settings.get(Destination.TRUST)),
                 proxy(name, settings.get(Destination.PROXY)),
                 localAddress(name, settings.get(Destination.LOCAL_ADDRESS)),
-                chunkSize(name, settings.get(Destination.CHUNK_SIZE)));
+                chunkSize);
     }
 
     /** Where the ingest's addresses are, for messages: without query and key; checks nothing. */
@@ -150,21 +139,6 @@ final class RtmpDestination {
                     "Destination " + name + " shall connect from " + text + ", which is no address",
                     "Give an IP address of this machine");
         }
-    }
-
-    private static int chunkSize(String name, @Nullable String text) {
-        if (text == null) {
-            return DEFAULT_CHUNK_SIZE;
-        }
-        try {
-            int size = Integer.parseInt(text);
-            if (size >= 128 && size <= 65536) {
-                return size;
-            }
-        } catch (NumberFormatException notOne) {
-            // said below
-        }
-        throw invalid("Destination " + name + " has the chunk size " + text, "Give a number from 128 to 65536");
     }
 
     private static SimulcastException invalid(String problem, String remedy) {

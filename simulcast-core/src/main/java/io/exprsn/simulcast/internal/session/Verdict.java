@@ -1,9 +1,12 @@
 package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Reason;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the end of an attempt means and what helps: the one place where RTMP's codes and silent closes are read.
@@ -34,7 +37,18 @@ record Verdict(ErrorKind kind, String text, String remedy) {
      */
     record History(boolean confirmed, long sinceLostNanos, long refusedForNanos, int unanswered, int silentCloses) {}
 
-    static Verdict of(String place, RtmpEnd end, History history) {
+    static Verdict of(String place, OutletEnd end, History history) {
+        if (end instanceof OutletEnd.Rtmp rtmp) {
+            return of(place, rtmp.end(), history);
+        }
+        if (end instanceof OutletEnd.Failed failed) {
+            SimulcastException why = failed.why();
+            return new Verdict(why.kind(), "Sending to " + place + ": " + why.problem(), why.remedy());
+        }
+        return new Verdict(ErrorKind.TRANSIENT, "Sending to " + place + " was ended by us", "Nothing to do");
+    }
+
+    private static Verdict of(String place, RtmpEnd end, History history) {
         String came = place + ": " + end.text();
         return switch (end.reason()) {
             case WANTED -> new Verdict(ErrorKind.TRANSIENT, "The connection to " + came, "Nothing to do");
@@ -71,12 +85,6 @@ record Verdict(ErrorKind kind, String text, String remedy) {
                     ErrorKind.REJECTED,
                     "Publishing to " + came + ", " + history.unanswered + " times running",
                     "Check the stream key and that live streaming is switched on there");
-        }
-        if (end.stage() == Stage.MEDIA) {
-            return new Verdict(
-                    ErrorKind.TRANSIENT,
-                    "Sending to " + came,
-                    "It is tried again; if it stays, check the uplink and the service's status page");
         }
         return new Verdict(
                 ErrorKind.TRANSIENT,
@@ -156,8 +164,13 @@ record Verdict(ErrorKind kind, String text, String remedy) {
         };
     }
 
+    /** Whether nobody answered the wish to publish. */
+    static boolean isUnansweredPublish(@Nullable RtmpEnd end) {
+        return end != null && end.stage() == Stage.PUBLISH && end.reason() == Reason.TIMEOUT;
+    }
+
     /** Whether the attempt was accepted and closed before anything proved it. */
-    static boolean isSilentClose(RtmpEnd end, boolean confirmed) {
-        return end.stage() == Stage.MEDIA && end.reason() == Reason.CLOSED && !confirmed;
+    static boolean isSilentClose(@Nullable RtmpEnd end, boolean confirmed) {
+        return end != null && end.stage() == Stage.MEDIA && end.reason() == Reason.CLOSED && !confirmed;
     }
 }

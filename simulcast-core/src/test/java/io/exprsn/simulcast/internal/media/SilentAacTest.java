@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.exprsn.simulcast.ffmpeg.FedFfmpeg;
 import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,28 +110,22 @@ class SilentAacTest {
     }
 
     private static byte[] decoded(InstalledFfmpeg installed, SilentAac silence) throws Exception {
-        ByteBuf flv = Unpooled.buffer();
-        append(flv, FlvWriter.header(true, false));
-        append(flv, silence.header(0));
+        FlvBytes flv = new FlvBytes(true, false);
+        add(flv, silence.header(0));
         for (int i = 0; i < FRAMES; i++) {
-            append(flv, silence.frame(silence.timeOf(i)));
+            add(flv, silence.frame(silence.timeOf(i)));
         }
         FedFfmpeg run = FedFfmpeg.run(
                 installed,
-                ByteBufUtil.getBytes(flv),
+                flv.bytes(),
                 "-xerror -err_detect explode -f flv -i pipe:0 -map 0:a:0 -f s16le pipe:1".split(" "));
         assertThat(run.log()).isEmpty();
         return run.output();
     }
 
-    private static void append(ByteBuf flv, MediaPacket packet) {
-        append(flv, FlvWriter.tag(packet, packet.dts()));
+    private static void add(FlvBytes flv, MediaPacket packet) {
+        flv.add(packet);
         packet.release();
-    }
-
-    private static void append(ByteBuf flv, ByteBuf bytes) {
-        flv.writeBytes(bytes);
-        bytes.release();
     }
 
     private static String hex(MediaPacket packet) {

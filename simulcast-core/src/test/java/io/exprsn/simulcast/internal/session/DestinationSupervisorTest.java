@@ -23,6 +23,7 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationStateChanged;
 import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletProbe;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
@@ -42,10 +43,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DestinationSupervisorTest {
-    private static final RtmpEnd RESET = new RtmpEnd(Stage.MEDIA, Reason.CLOSED, null, "the connection broke");
-    private static final RtmpEnd DENIED =
-            new RtmpEnd(Stage.PUBLISH, Reason.REFUSED, "NetStream.Publish.Denied", "denied");
-    private static final RtmpEnd UNREACHABLE = new RtmpEnd(Stage.TCP, Reason.NETWORK, null, "connection refused");
+    private static final OutletEnd RESET = end(Stage.MEDIA, Reason.CLOSED, null, "the connection broke");
+    private static final OutletEnd DENIED = end(Stage.PUBLISH, Reason.REFUSED, "NetStream.Publish.Denied", "denied");
+    private static final OutletEnd UNREACHABLE = end(Stage.TCP, Reason.NETWORK, null, "connection refused");
 
     private final ManualLoop loop = new ManualLoop();
     private final List<SimulcastEvent> events = new ArrayList<>();
@@ -260,7 +260,7 @@ class DestinationSupervisorTest {
         toState(LIVE);
         supervisor.remove();
         loop.run();
-        outlet().listener.ended(new RtmpEnd(Stage.MEDIA, Reason.WANTED, null, "closed by us"));
+        outlet().listener.ended(end(Stage.MEDIA, Reason.WANTED, null, "closed by us"));
         loop.run();
 
         assertThat(of(DestinationStateChanged.class).stream().map(e -> e.from() + " " + e.to()))
@@ -323,7 +323,7 @@ class DestinationSupervisorTest {
         loop.run();
         pass(90);
 
-        outlet().listener.ended(new RtmpEnd(Stage.MEDIA, Reason.CLOSED, null, "closed"));
+        outlet().listener.ended(end(Stage.MEDIA, Reason.CLOSED, null, "closed"));
         loop.run();
 
         assertThat(lastDelay()).isEqualTo(Duration.ofSeconds(2));
@@ -655,7 +655,7 @@ class DestinationSupervisorTest {
         loop.run();
         if (state == CONNECTING || state == SENDING || state == LIVE || state == PAUSED) {
             assertThat(outlet().finishes).isOne();
-            outlet().listener.ended(new RtmpEnd(Stage.MEDIA, Reason.WANTED, null, "closed by us"));
+            outlet().listener.ended(end(Stage.MEDIA, Reason.WANTED, null, "closed by us"));
             loop.run();
         }
 
@@ -708,7 +708,11 @@ class DestinationSupervisorTest {
         loop.run();
     }
 
-    private void lose(RtmpEnd end) {
+    private static OutletEnd end(Stage stage, Reason reason, String code, String text) {
+        return new OutletEnd.Rtmp(new RtmpEnd(stage, reason, code, text));
+    }
+
+    private void lose(OutletEnd end) {
         outlet().listener.ended(end);
         loop.run();
         loop.advance(lastDelay());

@@ -5,6 +5,8 @@ import static io.exprsn.simulcast.ErrorKind.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Reason;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
@@ -104,7 +106,6 @@ class VerdictTest {
     @Test
     void triesAgainWhereConfirmedMediaWasCutOff() {
         assertVerdict(end(Stage.MEDIA, Reason.CLOSED), new Verdict.History(true, 0, 0, 0, 0), TRANSIENT);
-        assertVerdict(end(Stage.MEDIA, Reason.TIMEOUT), new Verdict.History(true, 0, 0, 0, 0), TRANSIENT);
         assertVerdict(end(Stage.MEDIA, Reason.PROTOCOL), new Verdict.History(true, 0, 0, 0, 0), TRANSIENT);
     }
 
@@ -127,13 +128,25 @@ class VerdictTest {
 
     @Test
     void helpsWithTheApplicationWhereThatIsWrong() {
-        assertThat(Verdict.of("rtmp://host/ap", refused(Stage.CONNECT, "NetConnection.Connect.InvalidApp"), FIRST)
+        assertThat(Verdict.of(
+                                "rtmp://host/ap",
+                                new OutletEnd.Rtmp(refused(Stage.CONNECT, "NetConnection.Connect.InvalidApp")),
+                                FIRST)
                         .remedy())
                 .contains("application");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TRANSIENT", "REJECTED", "INVALID"})
+    void takesTheWordOfWhoKnowsWhatTheEndMeans(ErrorKind kind) {
+        OutletEnd end = new OutletEnd.Failed(new SimulcastException(kind, "the disk is full", "Free some space"));
+
+        assertThat(Verdict.of("file:///show.mkv", end, FIRST))
+                .isEqualTo(new Verdict(kind, "Sending to file:///show.mkv: the disk is full", "Free some space"));
+    }
+
     private static void assertVerdict(RtmpEnd end, Verdict.History history, ErrorKind kind) {
-        Verdict verdict = Verdict.of("rtmp://host/app", end, history);
+        Verdict verdict = Verdict.of("rtmp://host/app", new OutletEnd.Rtmp(end), history);
         assertThat(verdict.kind()).isEqualTo(kind);
         assertThat(verdict.text()).contains("rtmp://host/app", "what came back");
         assertThat(verdict.remedy()).isNotBlank();

@@ -18,6 +18,7 @@ final class CommandLog implements AutoCloseable {
     /** They log what the display tells anyway. */
     private static final List<String> TOLD_BY_DISPLAY = List.of(
             "io.exprsn.simulcast.internal.session.SessionRunner",
+            "io.exprsn.simulcast.internal.session.SourceRunner",
             "io.exprsn.simulcast.internal.session.DestinationSupervisor");
 
     private final LoggerContext context;

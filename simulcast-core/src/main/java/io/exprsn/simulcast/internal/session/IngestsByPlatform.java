@@ -1,0 +1,132 @@
+package io.exprsn.simulcast.internal.session;
+
+import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.ffmpeg.FfmpegRequirement;
+import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.relay.Feed;
+import io.exprsn.simulcast.internal.relay.FfmpegOutlet;
+import io.exprsn.simulcast.internal.relay.Outlet;
+import io.exprsn.simulcast.internal.relay.OutletStats;
+import io.exprsn.simulcast.internal.relay.Recording;
+import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.internal.relay.RtmpOutlet;
+import io.exprsn.simulcast.internal.relay.SrtPush;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which way leads to a destination: its platform says it, here alone. */
+final class IngestsByPlatform {
+    private static final Logger log = LoggerFactory.getLogger(IngestsByPlatform.class);
+
+    private final RelayTransport transport;
+    private final FfmpegRunner ffmpeg;
+    private final LongSupplier nanoTime;
+
+    IngestsByPlatform(RelayTransport transport, FfmpegRunner ffmpeg, LongSupplier nanoTime) {
+        this.transport = transport;
+        this.ffmpeg = ffmpeg;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The way to a destination. What cannot be right is refused now, and so is what no FFmpeg of this machine can do.
+     *
+     * @param feed what to send there, asked for at each attempt
+     * @throws SimulcastException of kind INVALID
+     */
+    DestinationSupervisor.Ingests of(Destination destination, Function<Destination, Feed> feed) {
+        return switch (destination.platform()) {
+            case Destination.SRT -> {
+                SrtDestination.push(destination, ffmpeg);
+                require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));
+                SrtDestination.notice(destination).ifPresent(log::warn);
+                yield new ThroughFfmpeg(feed, SrtDestination::place, latest -> SrtDestination.push(latest, ffmpeg));
+            }
+            case Destination.FILE -> {
+                Recording recording = FileDestination.recording(destination, ffmpeg);
+                require(FfmpegOutlet.requirement().and(recording.requirement()));
+                yield new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
+            }
+            default -> {
+                if (!destination.settings().containsKey(Destination.URL)) {
+                    throw new SimulcastException(
+                            ErrorKind.INVALID,
+                            "Destination " + destination.name() + " on " + destination.platform()
+                                    + " has no server address",
+                            "Give address and stream key with Destination.rtmp(...), then the platform with"
+                                    + " onPlatform(\"" + destination.platform() + "\")");
+                }
+                RtmpDestination.addresses(destination);
+                yield new Rtmp(feed);
+            }
+        };
+    }
+
+    private void require(FfmpegRequirement requirement) {
+        ffmpeg.binary(requirement);
+    }
+
+    /** RTMP and RTMPS, which we speak ourselves. */
+    private final class Rtmp implements DestinationSupervisor.Ingests {
+        private final Function<Destination, Feed> feed;
+
+        Rtmp(Function<Destination, Feed> feed) {
+            this.feed = feed;
+        }
+
+        @Override
+        public List<String> places(Destination destination) {
+            return RtmpDestination.places(destination);
+        }
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            return RtmpOutlet.open(
+                    transport,
+                    feed.apply(destination),
+                    RtmpDestination.addresses(destination).get(ingest),
+                    Outlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
+        }
+    }
+
+    /** What we do not speak: one place, one FFmpeg per attempt. */
+    private final class ThroughFfmpeg implements DestinationSupervisor.Ingests {
+        private final Function<Destination, Feed> feed;
+        private final Function<Destination, String> place;
+        private final Function<Destination, FfmpegOutlet.Target> target;
+
+        ThroughFfmpeg(
+                Function<Destination, Feed> feed,
+                Function<Destination, String> place,
+                Function<Destination, FfmpegOutlet.Target> target) {
+            this.feed = feed;
+            this.place = place;
+            this.target = target;
+        }
+
+        @Override
+        public List<String> places(Destination destination) {
+            return List.of(place.apply(destination));
+        }
+
+        @Override
+        public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
+            return FfmpegOutlet.open(
+                    transport,
+                    feed.apply(destination),
+                    target.apply(destination),
+                    Outlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
+        }
+    }
+}
