@@ -5,6 +5,7 @@ module io.exprsn.simulcast {
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
     requires com.google.crypto.tink;
+    requires com.google.gson; // for Tink, which has no descriptor to ask for it
     requires org.bouncycastle.provider;
     requires io.netty.buffer;
     requires io.netty.codec;
