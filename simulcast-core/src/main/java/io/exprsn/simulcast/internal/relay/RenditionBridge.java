@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class RenditionBridge {
     /** What passed before it was shown is made up for up to this; outlets have room for it. */
     private static final long MOST_CATCH_UP_MILLIS = 4_000;
+    /** Between its last packet and the first of an encoder, whose time is not on its grid. */
+    private static final long ROOM_MILLIS = 17;
     /** So long an encoder has to come up with its first picture before the slate goes on. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final SlatePlayer player;
     private final long edgeDts;
     private final long edgeNanos;
-    private long holdAtDts = Long.MAX_VALUE;
+    private long holdAtDts = NEVER;
     private long holdUntilNanos;
 
     /**
@@ -55,7 +59,7 @@ final class RenditionBridge {
 
     /** It will not. */
     void goOn() {
-        holdAtDts = Long.MAX_VALUE;
+        holdAtDts = NEVER;
     }
 
     /** The next packet that is due, null if none is; the caller owns it. */
@@ -64,12 +68,12 @@ final class RenditionBridge {
         if (now - holdUntilNanos > 0) {
             goOn();
         }
-        return player.next(Math.min(live(now), holdAtDts - 1));
+        return player.next(Math.min(live(now), holdAtDts - ROOM_MILLIS));
     }
 
-    /** The next packet before this time, ms, null if there is none; the caller owns it. */
+    /** The next packet that leaves room for one at this time, ms, null if there is none; the caller owns it. */
     @Nullable
     MediaPacket before(long dts) {
-        return player.next(dts - 1);
+        return player.next(dts - ROOM_MILLIS);
     }
 }

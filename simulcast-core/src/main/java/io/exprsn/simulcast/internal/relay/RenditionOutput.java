@@ -33,6 +33,9 @@ final class RenditionOutput {
     /** By kind and role, what goes ahead of the successor's first picture. */
     private final Map<String, MediaPacket> prepared = new LinkedHashMap<>();
 
+    /** How much later than decoded a key frame is shown, ms: the room for B-frames. */
+    private long keyDelay;
+
     private boolean begun;
     private boolean pictured;
     private boolean soundAlone;
@@ -43,15 +46,19 @@ final class RenditionOutput {
     private static final class Track {
         long last;
         long step = 20;
+        /** Where what was shown ends: with B-frames, later than in decoding order. */
+        long shown = Long.MIN_VALUE;
 
         /** Of a track that begins: room for a packet at this time. */
         Track(long first) {
             last = first - OVERLAP_MILLIS - 1;
         }
 
-        void add(long dts) {
+        void add(MediaPacket packet) {
+            long dts = packet.dts();
             step = dts - last <= LONGEST_STEP_MILLIS ? dts - last : step;
             last = dts;
+            shown = Math.max(shown, dts + packet.info().compositionTime());
         }
 
         /** The time its next packet should have. */
@@ -175,7 +182,10 @@ final class RenditionOutput {
         begun = true;
         pictured |= packet.isVideo();
         publishPending(packet.dts());
-        track(packet.kind(), packet.dts()).add(packet.dts());
+        track(packet.kind(), packet.dts()).add(packet);
+        if (packet.isKeyFrame()) {
+            keyDelay = packet.info().compositionTime();
+        }
         feed.publish(packet);
     }
 
@@ -225,6 +235,17 @@ final class RenditionOutput {
     /** Whether a slate is shown. */
     synchronized boolean isBridged() {
         return speaker instanceof RenditionBridge;
+    }
+
+    /** When the next picture is to be shown, ms. {@link Long#MIN_VALUE} if there was none. */
+    synchronized long nextShown() {
+        Track track = tracks.get(MediaKind.VIDEO);
+        return track == null || track.shown == Long.MIN_VALUE ? Long.MIN_VALUE : track.shown + track.step;
+    }
+
+    /** How much earlier than shown a key frame is decoded, ms. */
+    synchronized long keyDelay() {
+        return keyDelay;
     }
 
     /** Where a track ends, ms: the time its next packet should have. {@link Long#MIN_VALUE} if it has not begun. */
