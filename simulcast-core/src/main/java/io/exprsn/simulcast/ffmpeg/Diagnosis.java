@@ -110,6 +110,11 @@ final class Diagnosis {
                 "Look at the source, and at FFmpeg's lines in the log at level DEBUG");
     }
 
+    /** Whether a line says that FLV cannot carry a codec. */
+    static boolean namesUnfitCodec(String line) {
+        return CODEC.matcher(line).find();
+    }
+
     private static SimulcastException unfitCodec(FfmpegExit exit, Matcher codec) {
         String track = codec.group(1).equals("Video") ? "video" : "audio";
         return new SimulcastException(
