@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What would be sent where, and what it costs: made by {@link Simulcaster#plan} without sending anything.
  *
  * @param source what the source holds; null if it can only be seen once it flows
+ * @param entrance how a source that FLV cannot carry is encoded where it comes in; all else is made of that. Null where the
+ *     source is taken as it is.
  * @param destinations one line for each destination, in the order of the plan
  * @param renditions one for each encode, in the order they were needed
  * @param uplinkKilobits what all destinations take together, kbit/s
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EncodingPlan(
         @Nullable SourceMedia source,
+        @Nullable RenditionPlan entrance,
         List<DestinationPlan> destinations,
         List<RenditionPlan> renditions,
         int uplinkKilobits,
@@ -48,6 +51,11 @@ public record EncodingPlan(
         return destinations.stream()
                 .filter(destination -> destination.name().equals(name))
                 .findFirst();
+    }
+
+    /** The plan as a person reads it: some lines in a fixed-width table, each ended. Programs use the values. */
+    public String text() {
+        return EncodingPlanText.of(this);
     }
 
     /** Why a destination cannot take the source as it is. */

@@ -44,7 +44,7 @@ public final class EncodeOnceComparison {
         static Options of(String[] args) {
             List<Integer> destinations = List.of(1, 2, 4, 8);
             int seconds = 20;
-            int warmup = 10;
+            int warmup = 20;
             int rounds = 3;
             Path ffmpeg = Path.of(System.getProperty("simulcast.ffmpegSystem", "/usr/bin/ffmpeg"));
             Path clip = null;
@@ -69,7 +69,7 @@ public final class EncodeOnceComparison {
                     }
                     default ->
                         throw new IllegalArgumentException("Unknown argument " + args[i]
-                                + ", known: --destinations 1,2,4,8 --seconds 20 --warmup 10 --rounds 3 --ffmpeg PATH"
+                                + ", known: --destinations 1,2,4,8 --seconds 20 --warmup 20 --rounds 3 --ffmpeg PATH"
                                 + " --clip FILE --out FILE --short");
                 }
             }
@@ -82,6 +82,7 @@ public final class EncodeOnceComparison {
      *
      * @param wanted one for each destination
      * @param mediaSeconds what the destinations received, on average
+     * @param ownSeconds of the CPU seconds, those outside FFmpeg: the library's JVM
      * @param encoders FFmpegs that ran
      * @param steady whether the same processes ran at its beginning and at its end
      */
@@ -92,6 +93,7 @@ public final class EncodeOnceComparison {
             double seconds,
             double mediaSeconds,
             double cpuSeconds,
+            double ownSeconds,
             int encoders,
             boolean steady,
             long rssKib) {
@@ -186,7 +188,8 @@ public final class EncodeOnceComparison {
     private Result window(EncodePeer.Running running, Child sink, EncodePeer peer, List<Wanted> wanted, int round)
             throws IOException, InterruptedException {
         List<Long> pids = running.pids();
-        int encoders = encoders(pids);
+        List<Long> own = pids.stream().filter(pid -> !isFfmpeg(pid)).toList();
+        int encoders = pids.size() - own.size();
         int expected = peer == EncodePeer.OURS
                 ? new HashSet<>(wanted).size()
                 : running.children().size();
@@ -198,6 +201,7 @@ public final class EncodeOnceComparison {
         sink.ask("mark");
         long from = System.nanoTime();
         Accounting.Ticks ticks = Accounting.ticks(pids);
+        Accounting.Ticks ownTicks = Accounting.ticks(own);
         double mediaSeconds;
         // As much media for everyone: so many encoders at once are slower than real time on a small machine.
         do {
@@ -205,6 +209,7 @@ public final class EncodeOnceComparison {
             mediaSeconds = number(sink.ask("report"), "mediaMillis") / 1000;
         } while (mediaSeconds < options.seconds && System.nanoTime() - from < PATIENCE_NANOS);
         ticks = Accounting.ticks(pids).since(ticks);
+        ownTicks = Accounting.ticks(own).since(ownTicks);
         return new Result(
                 peer,
                 wanted,
@@ -212,19 +217,17 @@ public final class EncodeOnceComparison {
                 (System.nanoTime() - from) / 1e9,
                 mediaSeconds,
                 ticks.nanos() / 1e9,
+                ownTicks.nanos() / 1e9,
                 encoders,
                 running.pids().equals(pids),
                 Accounting.rssKib(pids));
     }
 
-    private int encoders(List<Long> pids) {
-        String name = String.valueOf(options.ffmpeg.getFileName());
-        return (int) pids.stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .flatMap(process -> process.info().command().stream())
-                .filter(command ->
-                        String.valueOf(Path.of(command).getFileName()).equals(name))
-                .count();
+    private boolean isFfmpeg(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .filter(command -> Path.of(command).endsWith(options.ffmpeg.getFileName()))
+                .isPresent();
     }
 
     private static double number(Map<String, String> values, String name) {

@@ -4,6 +4,7 @@ import static io.exprsn.simulcast.testkit.Shows.handle;
 import static io.exprsn.simulcast.testkit.Shows.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingProfile;
@@ -15,6 +16,11 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.metrics.SimulcastMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +170,54 @@ class RenditionsTest {
                     .hasSize(2)
                     .allSatisfy(publication -> assertThat(publication.report().whatIsBroken(Duration.ofMillis(500)))
                             .isEmpty());
+        }
+    }
+
+    @Test
+    void aSourceThatFlvCannotCarryIsEncodedOnceWhereItComesIn() throws Exception {
+        Path foreign = folder.resolve("foreign.ts");
+        ffmpeg.run(
+                "ffmpeg",
+                List.of("-v", "error", "-i", clip.toString(), "-c:v", "mpeg2video", "-c:a", "ac3", foreign.toString()));
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            SimulcastSession show = shows.start(Source.file(foreign).looping(), to("copy", ingest), to("too", ingest));
+            show.awaitLive(SOON);
+            assertThat(encoders()).isOne();
+            assertThat(ingest.publications()).hasSize(2).allSatisfy(publication -> {
+                IngestReport report = publication.report();
+                assertThat(report.video().orElseThrow().codec()).isEqualTo("avc1");
+                assertThat(report.audio().orElseThrow().codec()).isEqualTo("mp4a");
+            });
+        }
+    }
+
+    @Test
+    void anAddressThatFlvCannotCarryIsFoundOutAndEncoded() throws Exception {
+        Path foreign = folder.resolve("foreign.ts");
+        ffmpeg.run(
+                "ffmpeg",
+                List.of("-v", "error", "-i", clip.toString(), "-c:v", "mpeg2video", "-c:a", "mp2", foreign.toString()));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/foreign.ts", exchange -> {
+            exchange.sendResponseHeaders(200, Files.size(foreign));
+            try (OutputStream body = exchange.getResponseBody()) {
+                Files.copy(foreign, body);
+            }
+        });
+        server.start();
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/foreign.ts");
+            shows.start(Source.uri(address), to("copy", ingest));
+            ingest.awaitMedia(Duration.ofSeconds(2), SOON);
+            assertThat(ingest.publications()
+                            .get(0)
+                            .report()
+                            .video()
+                            .orElseThrow()
+                            .codec())
+                    .isEqualTo("avc1");
+        } finally {
+            server.stop(0);
         }
     }
 

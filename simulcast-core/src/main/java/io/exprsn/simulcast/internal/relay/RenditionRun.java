@@ -104,18 +104,19 @@ final class RenditionRun {
         } finally {
             input.close();
         }
-        output.withdraw(this);
         end.complete(how);
     }
 
     private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
         RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
-        long pictures = beginning(output.endOf(MediaKind.VIDEO), opening);
-        long sound = Math.max(
-                beginning(output.endOf(MediaKind.AUDIO), opening), output.isBridged() ? pictures : Long.MIN_VALUE);
+        long pictures = beginning(output.nextShown(), opening.firstShown());
+        long sound = beginning(output.endOf(MediaKind.AUDIO), opening.firstDts());
         FedMedia fed = new FedMedia(
-                opening.pictures(), opening.sound(), inRun(clock, pictures, opening), inRun(clock, sound, opening));
-        output.giveTo(this, pictures, opening.pictures(), recipe.nanoTime.getAsLong());
+                opening.pictures(),
+                opening.sound(),
+                inRun(clock, pictures, opening.firstShown()),
+                inRun(clock, sound, opening.firstDts()));
+        output.giveTo(this, opening.pictures());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
             return new End.Stopped();
@@ -134,12 +135,12 @@ final class RenditionRun {
     }
 
     /** Where a track begins: behind what was published, or at the newest of what the feed remembered. */
-    private long beginning(long published, RenditionOpening opening) {
-        return Math.max(opening.firstDts(), published == Long.MIN_VALUE ? input.joinedDts() : published);
+    private long beginning(long published, long first) {
+        return Math.max(first, published == Long.MIN_VALUE ? input.joinedDts() : published);
     }
 
-    private static Duration inRun(RenditionClock clock, long from, RenditionOpening opening) {
-        return from <= opening.firstDts() ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
+    private static Duration inRun(RenditionClock clock, long from, long first) {
+        return from <= first ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
     }
 
     private @Nullable FfmpegProcess begin(FfmpegCommand command) {
