@@ -9,15 +9,18 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.metrics.SimulcastMetrics;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,6 +99,57 @@ class RenditionsTest {
             for (Publication publication : ingest.publications()) {
                 assertThat(publication.report().violations()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void encodesTellTheirNumbers() throws Exception {
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            EncodingProfile slower = SMALL.toBuilder().frameRate(10).build();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            SimulcastSession show = shows.start(
+                    Source.file(clip).looping(),
+                    wish("a", ingest, slower),
+                    wish("b", ingest, slower),
+                    to("copy", ingest));
+            new SimulcastMetrics(show).bindTo(registry);
+            show.awaitLive(SOON);
+            String name = show.encodingPlan().orElseThrow().renditions().get(0).name();
+            Awaitility.await("the encoder is measured")
+                    .atMost(SOON)
+                    .until(() -> show.renditions().get(0).speed() != null);
+            assertThat(show.renditions()).singleElement().satisfies(status -> {
+                assertThat(status.name()).isEqualTo(name);
+                assertThat(status.profile().frameRate()).isEqualTo(10);
+                assertThat(status.encoder()).isEqualTo("libx264");
+                assertThat(status.destinations()).containsExactly("a", "b");
+                assertThat(status.media().videoFrames()).isPositive();
+                assertThat(status.media().mediaTime()).isPositive();
+                assertThat(status.leftOutPictures()).isPositive(); // 15 a second come
+                assertThat(status.restarts()).isZero();
+            });
+            assertThat(registry.get("simulcast.rendition.frames.leftout")
+                            .tag("rendition", name)
+                            .functionCounter()
+                            .count())
+                    .isPositive();
+            assertThat(registry.get("simulcast.rendition.speed").gauge().value())
+                    .isPositive();
+            assertThat(registry.get("simulcast.rendition.destinations").gauge().value())
+                    .isEqualTo(2);
+            Awaitility.await("health knows it")
+                    .atMost(SOON)
+                    .until(() -> show.health().renditions().containsKey(name));
+            remove(show, "a");
+            assertThat(show.renditions())
+                    .singleElement()
+                    .extracting(RenditionStatus::destinations)
+                    .isEqualTo(List.of("b"));
+            remove(show, "b");
+            assertThat(show.renditions()).isEmpty();
+            Awaitility.await("its meters are gone")
+                    .atMost(SOON)
+                    .until(() -> registry.find("simulcast.rendition.speed").gauge() == null);
         }
     }
 
