@@ -18,6 +18,12 @@ public interface SimulcastSession {
     /** How well everything is, looked at once a second; the last look once the session is over. */
     HealthReport health();
 
+    /**
+     * What is encoded for whom; empty as long as the source is not known, or if every destination takes it as it is,
+     * whatever it holds.
+     */
+    Optional<EncodingPlan> encodingPlan();
+
     /** All destinations that were not removed, in the order they were added. */
     List<DestinationHandle> destinations();
 

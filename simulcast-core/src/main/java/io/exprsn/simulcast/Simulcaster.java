@@ -109,8 +109,8 @@ public interface Simulcaster extends AutoCloseable {
         public Simulcaster build() {
             return LocalSimulcaster.open(
                     List.copyOf(ingests),
-                    ffmpeg == null ? FfmpegRunner.local() : ffmpeg,
                     List.copyOf(platforms),
+                    ffmpeg == null ? FfmpegRunner.local() : ffmpeg,
                     clock,
                     nanoTime);
         }

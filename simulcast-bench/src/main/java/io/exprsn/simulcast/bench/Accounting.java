@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What Linux knows of processes. */
 final class Accounting {
@@ -15,6 +16,17 @@ final class Accounting {
     private static final long TICK_NANOS = 10_000_000;
 
     private Accounting() {}
+
+    /** A process and all that it started, as far as they run now. */
+    static List<Long> family(long pid) {
+        return Stream.concat(
+                        Stream.of(pid),
+                        ProcessHandle.of(pid).stream()
+                                .flatMap(ProcessHandle::descendants)
+                                .map(ProcessHandle::pid))
+                .sorted()
+                .toList();
+    }
 
     /**
      * CPU time of all threads in ns, system calls included. From {@code schedstat}, which counts to the nanosecond; from

@@ -14,7 +14,7 @@ final class ChunkScanner {
 
     /** Told of each message when its last byte is there. */
     interface Listener {
-        void message(int type, int length, ByteBuffer head);
+        void message(int type, long millis, int length, ByteBuffer head);
     }
 
     private final Listener listener;
@@ -28,6 +28,10 @@ final class ChunkScanner {
     private static final class ChunkStream {
         final byte[] head = new byte[HEAD];
         boolean extended;
+        long time;
+        /** Time of a first message, else the step to the next. */
+        long step;
+
         int length;
         int type;
         int received;
@@ -71,6 +75,11 @@ final class ChunkScanner {
         return (header[at] & 0xFF) << 16 | (header[at + 1] & 0xFF) << 8 | header[at + 2] & 0xFF;
     }
 
+    /** The end of the header, unsigned. */
+    private long lastInt() {
+        return ByteBuffer.wrap(header, headerBytes - 4, 4).getInt() & 0xFFFFFFFFL;
+    }
+
     private void begin() {
         int csid = header[0] & 0x3F;
         int fmt = (header[0] & 0xFF) >> 6;
@@ -80,6 +89,10 @@ final class ChunkScanner {
         }
         if (fmt < 3) {
             stream.extended = medium(1) == 0xFFFFFF;
+            stream.step = stream.extended ? lastInt() : medium(1);
+        }
+        if (stream.received == 0) {
+            stream.time = fmt == 0 ? stream.step : stream.time + stream.step;
         }
         if (fmt < 2) {
             stream.length = medium(4);
@@ -118,7 +131,7 @@ final class ChunkScanner {
         if (stream.type == Rtmp.SET_CHUNK_SIZE) {
             chunkSize = head.getInt();
         } else {
-            listener.message(stream.type, stream.length, head);
+            listener.message(stream.type, stream.time, stream.length, head);
         }
     }
 }

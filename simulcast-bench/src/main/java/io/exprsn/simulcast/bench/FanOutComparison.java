@@ -315,7 +315,7 @@ public final class FanOutComparison {
         System.out.println(Tables.of(results, options.tls));
     }
 
-    private static void tidy(Path folder) {
+    static void tidy(Path folder) {
         Child.endAll();
         try {
             delete(folder);

@@ -6,6 +6,7 @@ import io.exprsn.simulcast.bench.FanOutComparison.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Raw results, one measured window a line. */
 final class Json {
@@ -24,6 +25,53 @@ final class Json {
                   ]
                 }
                 """.formatted(machine, Instant.now(), String.join(" ", args), tls ? "rtmps" : "rtmp", windows);
+    }
+
+    static String of(
+            String machine,
+            List<EncodeOnceComparison.Result> results,
+            AddedLatency.@Nullable Figures latency,
+            String[] args) {
+        String windows = results.stream().map(Json::of).collect(Collectors.joining(",\n    "));
+        return """
+                {
+                  "machine": "%s",
+                  "time": "%s",
+                  "arguments": "%s",
+                  "addedLatencyMillis": %s,
+                  "windows": [
+                    %s
+                  ]
+                }
+                """.formatted(
+                        machine,
+                        Instant.now(),
+                        String.join(" ", args),
+                        latency == null
+                                ? "null"
+                                : format(
+                                        "{\"pictures\": %d, \"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f}",
+                                        latency.pictures(), latency.p50(), latency.p90(), latency.p99(), latency.max()),
+                        windows);
+    }
+
+    private static String of(EncodeOnceComparison.Result one) {
+        return format(
+                "{\"peer\": \"%s\", \"wanted\": \"%s\", \"round\": %d, \"seconds\": %.3f, \"mediaSeconds\": %.3f,"
+                        + " \"cpuSeconds\": %.2f, \"ownCpuSeconds\": %.2f, \"cpuSecondsPerMediaSecond\": %.4f, \"speed\": %.3f, \"encoders\": %d,"
+                        + " \"steady\": %b, \"rssKib\": %d}",
+                one.peer().title,
+                EncodeTables.title(one.wanted()),
+                one.round(),
+                one.seconds(),
+                one.mediaSeconds(),
+                one.cpuSeconds(),
+                one.ownSeconds(),
+                one.cost(),
+                one.speed(),
+                one.encoders(),
+                one.steady(),
+                one.rssKib());
     }
 
     private static String of(Result one) {

@@ -28,7 +28,7 @@ enum Peer {
     TEE("tee");
 
     /** The native part lies on this module's class path; without this it would be used. */
-    private static final String NIO = "-Dio.netty.transport.noNative=true";
+    static final String NIO = "-Dio.netty.transport.noNative=true";
 
     private static final Path NGINX_PATH = Path.of(System.getProperty("simulcast.nginx", "/usr/sbin/nginx"));
     private static final Path NGINX_MODULES =

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Sink {
     private static final int READ_BYTES = 128 * 1024;
 
+    /** Second byte of H.264 in FLV: a picture, not a header and not the end. */
+    private static final byte CODED_PICTURE = 1;
+
     private final Histogram latency = new Histogram();
     private final List<Connection> connections = new ArrayList<>();
     private long bytes;
@@ -87,7 +90,10 @@ final class Sink {
         long fewest = receiving.stream().mapToLong(one -> one.pictures).min().orElse(0);
         long missing = receiving.stream().mapToLong(one -> one.missing).sum();
         long pictures = receiving.stream().mapToLong(one -> one.pictures).sum();
-        return "receiving=%d pictures=%d fewest=%d missing=%d messages=%d bytes=%d p50=%.3f p90=%.3f p99=%.3f max=%.3f closed=%d"
+        double mediaMillis =
+                receiving.stream().mapToLong(Connection::mediaMillis).average().orElse(0);
+        return ("receiving=%d pictures=%d fewest=%d missing=%d messages=%d bytes=%d mediaMillis=%.1f p50=%.3f p90=%.3f"
+                        + " p99=%.3f max=%.3f closed=%d")
                 .formatted(
                         receiving.size(),
                         pictures,
@@ -95,6 +101,7 @@ final class Sink {
                         missing,
                         messages,
                         bytes,
+                        mediaMillis,
                         latency.millis(0.5),
                         latency.millis(0.9),
                         latency.millis(0.99),
@@ -117,10 +124,18 @@ final class Sink {
 
         private long pictures;
         private long missing;
+        private long markedMillis = -1;
+        private long latestMillis = -1;
 
         void mark() {
             pictures = 0;
             missing = 0;
+            markedMillis = latestMillis;
+        }
+
+        /** From the last picture before the mark, or else the first one after it, to the last one. */
+        long mediaMillis() {
+            return latestMillis - markedMillis;
         }
 
         @Override
@@ -171,10 +186,15 @@ final class Sink {
             }
         }
 
-        private void message(int type, int length, ByteBuffer head) {
+        private void message(int type, long millis, int length, ByteBuffer head) {
             messages += type == StampedStream.VIDEO || type == StampedStream.AUDIO ? 1 : 0;
-            if (type == StampedStream.VIDEO && length >= StampedStream.STAMP_END && StampedStream.isStamped(head)) {
-                picture(StampedStream.number(head), StampedStream.sentNanos(head));
+            if (type == StampedStream.VIDEO) {
+                if (length >= StampedStream.STAMP_END && StampedStream.isStamped(head)) {
+                    stamped(StampedStream.number(head), StampedStream.sentNanos(head));
+                }
+                if (length > 1 && head.get(1) == CODED_PICTURE) {
+                    picture(millis);
+                }
             } else if (type == Rtmp.COMMAND && context != null) {
                 command(context, head);
             } else if (type == Rtmp.WINDOW_ACK_SIZE) {
@@ -182,9 +202,16 @@ final class Sink {
             }
         }
 
-        private void picture(long number, long sentNanos) {
-            latency.add(arrived - sentNanos);
+        private void picture(long millis) {
             pictures++;
+            latestMillis = millis;
+            if (markedMillis < 0) {
+                markedMillis = millis;
+            }
+        }
+
+        private void stamped(long number, long sentNanos) {
+            latency.add(arrived - sentNanos);
             if (last >= 0 && number > last + 1) {
                 missing += number - last - 1;
             }

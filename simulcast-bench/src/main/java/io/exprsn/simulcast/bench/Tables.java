@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,12 @@ final class Tables {
 
     private static double median(List<Result> results, @Nullable Peer peer, int n, ToDoubleFunction<Result> figure) {
         Stream<Result> matching = results.stream().filter(one -> one.peer() == peer && one.destinations() == n);
-        double[] values = matching.mapToDouble(figure).sorted().toArray();
+        return median(matching.mapToDouble(figure));
+    }
+
+    /** Not a number if there is none. */
+    static double median(DoubleStream figures) {
+        double[] values = figures.sorted().toArray();
         int half = values.length / 2;
         return values.length == 0
                 ? Double.NaN

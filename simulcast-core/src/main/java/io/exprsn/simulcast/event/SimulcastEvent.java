@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.event;
 
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
 import java.net.URI;
@@ -45,6 +46,24 @@ public sealed interface SimulcastEvent {
 
     /** The source could not be opened, or broke for good. */
     record SourceFailed(String session, Instant at, Problem problem) implements SimulcastEvent {}
+
+    /** What is encoded for whom was decided, for the first time or again: a destination came or the source changed. */
+    record EncodingPlanned(String session, Instant at, EncodingPlan plan) implements SimulcastEvent {}
+
+    /** An encode runs. */
+    record RenditionStarted(String session, Instant at, String rendition, String encoder) implements SimulcastEvent {}
+
+    /** An encode died, stood still or had to begin anew, and is begun again; its destinations stay connected. */
+    record RenditionRestarting(String session, Instant at, String rendition, String why) implements SimulcastEvent {}
+
+    /** An encode dies each time at once; it is tried on, with growing delays. */
+    record RenditionFailing(String session, Instant at, String rendition, Problem problem) implements SimulcastEvent {}
+
+    /** An encode is over: its last destination left. */
+    record RenditionEnded(String session, Instant at, String rendition) implements SimulcastEvent {}
+
+    /** A rendition's destinations see a slate, or no longer. */
+    record SlateShown(String session, Instant at, String rendition, boolean shown) implements SimulcastEvent {}
 
     /** The group of pictures outgrew its bound: destinations that join wait for the next key frame. */
     record GroupOfPicturesForgotten(String session, Instant at, long bytes, Duration length)

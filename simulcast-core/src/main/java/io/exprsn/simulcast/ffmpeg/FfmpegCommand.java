@@ -94,7 +94,8 @@ public final class FfmpegCommand {
      * @throws SimulcastException of kind INVALID if it is neither, or a URL is to loop
      */
     public static FfmpegCommand copyToFlv(String input, CopyOptions options) {
-        return reading(input, options, List.of(), command -> command.args("-c", "copy"));
+        return reading(
+                input, options, List.of(), command -> command.args("-c", "copy").flvToStdout());
     }
 
     /**
@@ -118,7 +119,8 @@ public final class FfmpegCommand {
                         .args("-vf", "yadif=deint=interlaced," + encoding.filters())
                         .args(encoding.video())
                         .args(encoding.audio())
-                        .args("-af", "aresample=async=1:first_pts=0"));
+                        .args("-af", "aresample=async=1:first_pts=0")
+                        .flvToStdout(encoding.patience()));
     }
 
     /**
@@ -156,7 +158,7 @@ public final class FfmpegCommand {
                     .args("-map", "0:a:0", "-af", trim("atrim", fed.soundFrom()) + "aresample=async=1")
                     .args(encoding.audio());
         }
-        return command.flvToStdout().build();
+        return command.flvToStdout(encoding.patience()).build();
     }
 
     /** {@link #rendition(EncodingProfile, String, FedMedia)} for pictures and sound. */
@@ -222,7 +224,7 @@ public final class FfmpegCommand {
         // Capital V leaves out cover pictures. Question marks: sound without picture is a source as well.
         command.args("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn");
         coding.accept(command);
-        return command.flvToStdout().build();
+        return command.build();
     }
 
     /**
@@ -522,7 +524,16 @@ public final class FfmpegCommand {
 
         /** Adds the end of every command whose output is read here: FLV on standard output, written at once, never 10 s late. */
         public Builder flvToStdout() {
-            return args("-max_interleave_delta", "1000000", "-flush_packets", "1")
+            return flvToStdout(Duration.ofSeconds(1));
+        }
+
+        /**
+         * {@link #flvToStdout()}, written that much late at most.
+         *
+         * @param patience how long one track may wait for the other; longer than an encoder holds its pictures back
+         */
+        public Builder flvToStdout(Duration patience) {
+            return args("-max_interleave_delta", Long.toString(patience.toNanos() / 1000), "-flush_packets", "1")
                     .args("-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1");
         }
 

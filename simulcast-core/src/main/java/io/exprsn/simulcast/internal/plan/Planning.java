@@ -2,8 +2,10 @@ package io.exprsn.simulcast.internal.plan;
 
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingPlan.RenditionPlan;
+import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
+import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.SourceMedia;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import java.time.Duration;
@@ -45,9 +47,20 @@ public final class Planning implements AutoCloseable {
         return planner.plan(media, show);
     }
 
-    /** What a show holds, without a plan; see {@link SourceProbe#look}. */
-    public @Nullable SourceMedia look(SimulcastPlan show) {
-        return probe.look(show.source());
+    /**
+     * How a source that FLV cannot carry is encoded where it comes in; null if it can be carried, or nobody knows yet.
+     *
+     * @throws SimulcastException if the source cannot be read, no FFmpeg can encode it, or the show refuses the load
+     */
+    public @Nullable RenditionPlan entrance(Source source, SimulcastPlan show) {
+        EncodingPlan plan = planner.plan(probe.look(source), show);
+        if (plan.entrance() == null && !plan.destinations().isEmpty()) {
+            EncodingPlan.Obstacle closed = plan.destinations().get(0).obstacle();
+            if (closed != null && plan.destinations().stream().allMatch(each -> closed.equals(each.obstacle()))) {
+                throw new SimulcastException(ErrorKind.SOURCE, closed.problem(), closed.remedy());
+            }
+        }
+        return plan.entrance();
     }
 
     private static List<String> encoders(EncodingPlan plan) {

@@ -17,7 +17,7 @@ public final class Platforms {
     }
 
     /**
-     * Those given, then those found under other names; the custom one is always there.
+     * Those given, then those found under other names; those known by their protocol are always there.
      *
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if two given ones have the same id, or two found ones have one
      *     that none given has
@@ -32,8 +32,7 @@ public final class Platforms {
             }
         }
         byId.putAll(found);
-        CustomRtmp custom = new CustomRtmp();
-        byId.putIfAbsent(custom.id(), custom);
+        AnyService.all().forEach(service -> byId.putIfAbsent(service.id(), service));
         return new Platforms(byId);
     }
 

@@ -104,18 +104,16 @@ final class RenditionRun {
         } finally {
             input.close();
         }
-        output.withdraw(this);
         end.complete(how);
     }
 
     private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
         RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
         long pictures = beginning(output.endOf(MediaKind.VIDEO), opening);
-        long sound = Math.max(
-                beginning(output.endOf(MediaKind.AUDIO), opening), output.isBridged() ? pictures : Long.MIN_VALUE);
+        long sound = beginning(output.endOf(MediaKind.AUDIO), opening);
         FedMedia fed = new FedMedia(
                 opening.pictures(), opening.sound(), inRun(clock, pictures, opening), inRun(clock, sound, opening));
-        output.giveTo(this, pictures, opening.pictures(), recipe.nanoTime.getAsLong());
+        output.giveTo(this, opening.pictures());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
             return new End.Stopped();

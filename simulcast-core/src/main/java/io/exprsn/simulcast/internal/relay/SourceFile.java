@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * @param isFlv by content, not by name: then it needs no FFmpeg
  */
 public record SourceFile(Path path, boolean isFlv) {
-    private static final int READ_BUFFER = 256 * 1024;
+    /** Bytes read at once. */
+    public static final int READ_BUFFER = 256 * 1024;
 
     /**
      * Looks at a file.

@@ -170,8 +170,29 @@ final class DestinationSupervisor implements DestinationHandle {
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
     }
 
-    /** Begins, unless it was paused before; on the control loop. */
+    /** What is wanted, as it is now; on the control loop. */
+    Destination destination() {
+        return destination;
+    }
+
+    /** There is no way to serve it; on the control loop. */
+    void refuse(SimulcastException why) {
+        if (state.allows(DestinationState.FAILED)) {
+            Outlet current = outlet;
+            letGo();
+            cancelRetry();
+            if (current != null) {
+                current.abandon();
+            }
+            fail(new Problem(why.kind(), why.problem(), why.remedy(), now()));
+        }
+    }
+
+    /** Begins, unless it was paused before or has begun; on the control loop. */
     void start() {
+        if (started) {
+            return;
+        }
         started = true;
         if (wanted == Wanted.LIVE) {
             prepare();

@@ -17,9 +17,13 @@ final class FeedTree {
         /** What it is made of; null for the source's own feed. */
         @Nullable
         Origin input();
+    }
 
+    /** Knows how a feed is made. */
+    @FunctionalInterface
+    interface Maker {
         /** Begins to make it. */
-        Made make(Feed input);
+        Made make(Origin origin, Feed input);
     }
 
     /** A feed that is being made. */
@@ -43,12 +47,14 @@ final class FeedTree {
     }
 
     private final Feed root;
+    private final Maker maker;
     private final Executor blocking;
     private final Map<Origin, Node> nodes = new HashMap<>();
 
     /** @param blocking stops what may take its time */
-    FeedTree(Feed root, Executor blocking) {
+    FeedTree(Feed root, Maker maker, Executor blocking) {
         this.root = root;
+        this.maker = maker;
         this.blocking = blocking;
     }
 
@@ -59,7 +65,7 @@ final class FeedTree {
         }
         Node node = nodes.get(origin);
         if (node == null) {
-            node = new Node(origin, origin.make(take(origin.input())));
+            node = new Node(origin, maker.make(origin, take(origin.input())));
             nodes.put(origin, node);
         }
         node.users++;
@@ -82,6 +88,13 @@ final class FeedTree {
     Made made(Origin origin) {
         Node node = nodes.get(origin);
         return node == null ? null : node.made;
+    }
+
+    /** All that is made now, with what makes it. */
+    Map<Origin, Made> all() {
+        Map<Origin, Made> all = new HashMap<>();
+        nodes.forEach((origin, node) -> all.put(origin, node.made));
+        return all;
     }
 
     /** Ends all makings, those at the end of the chains first; may wait, so not for the control loop. */

@@ -16,7 +16,6 @@ import io.exprsn.simulcast.internal.relay.SrtPush;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +39,8 @@ final class IngestsByPlatform {
      * @param feed what to send there, asked for at each attempt
      * @throws SimulcastException of kind INVALID
      */
-    DestinationSupervisor.Ingests of(Destination destination, Supplier<Feed> feed) {
+    DestinationSupervisor.Ingests of(Destination destination, Function<Destination, Feed> feed) {
         return switch (destination.platform()) {
-            case Destination.RTMP -> {
-                RtmpDestination.addresses(destination);
-                yield new Rtmp(feed);
-            }
             case Destination.SRT -> {
                 SrtDestination.push(destination, ffmpeg);
                 require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));
@@ -57,13 +52,18 @@ final class IngestsByPlatform {
                 require(FfmpegOutlet.requirement().and(recording.requirement()));
                 yield new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
             }
-            default ->
-                throw new SimulcastException(
-                        ErrorKind.INVALID,
-                        "Destination " + destination.name() + " has the platform \"" + destination.platform()
-                                + "\", known here: "
-                                + List.of(Destination.RTMP, Destination.SRT, Destination.FILE),
-                        "Use Destination.rtmp(...), Destination.srt(...) or Destination.file(...)");
+            default -> {
+                if (!destination.settings().containsKey(Destination.URL)) {
+                    throw new SimulcastException(
+                            ErrorKind.INVALID,
+                            "Destination " + destination.name() + " on " + destination.platform()
+                                    + " has no server address",
+                            "Give address and stream key with Destination.rtmp(...), then the platform with"
+                                    + " onPlatform(\"" + destination.platform() + "\")");
+                }
+                RtmpDestination.addresses(destination);
+                yield new Rtmp(feed);
+            }
         };
     }
 
@@ -73,9 +73,9 @@ final class IngestsByPlatform {
 
     /** RTMP and RTMPS, which we speak ourselves. */
     private final class Rtmp implements DestinationSupervisor.Ingests {
-        private final Supplier<Feed> feed;
+        private final Function<Destination, Feed> feed;
 
-        Rtmp(Supplier<Feed> feed) {
+        Rtmp(Function<Destination, Feed> feed) {
             this.feed = feed;
         }
 
@@ -88,7 +88,7 @@ final class IngestsByPlatform {
         public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
             return RtmpOutlet.open(
                     transport,
-                    feed.get(),
+                    feed.apply(destination),
                     RtmpDestination.addresses(destination).get(ingest),
                     Outlet.Limits.DEFAULT,
                     stats,
@@ -99,12 +99,12 @@ final class IngestsByPlatform {
 
     /** What we do not speak: one place, one FFmpeg per attempt. */
     private final class ThroughFfmpeg implements DestinationSupervisor.Ingests {
-        private final Supplier<Feed> feed;
+        private final Function<Destination, Feed> feed;
         private final Function<Destination, String> place;
         private final Function<Destination, FfmpegOutlet.Target> target;
 
         ThroughFfmpeg(
-                Supplier<Feed> feed,
+                Function<Destination, Feed> feed,
                 Function<Destination, String> place,
                 Function<Destination, FfmpegOutlet.Target> target) {
             this.feed = feed;
@@ -120,7 +120,13 @@ final class IngestsByPlatform {
         @Override
         public Outlet open(Destination destination, int ingest, OutletStats stats, Outlet.Listener listener) {
             return FfmpegOutlet.open(
-                    transport, feed.get(), target.apply(destination), Outlet.Limits.DEFAULT, stats, nanoTime, listener);
+                    transport,
+                    feed.apply(destination),
+                    target.apply(destination),
+                    Outlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.plan.Planning;
 import io.exprsn.simulcast.internal.plan.Platforms;
-import io.exprsn.simulcast.internal.relay.BackedUpSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.rtmp.RtmpListener;
@@ -25,8 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Runs shows in this JVM. */
@@ -39,19 +40,24 @@ public final class LocalSimulcaster implements Simulcaster {
     private final List<RtmpListener> listeners = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final FfmpegRunner ffmpeg;
+    private final Platforms platforms;
     private final Planning planning;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
+    /** Names of those that do not run yet: looking at a source takes its time. */
+    private final Set<String> starting = new HashSet<>();
+
     private boolean closed;
 
     private LocalSimulcaster(
-            RelayTransport transport, FfmpegRunner ffmpeg, Planning planning, Clock clock, LongSupplier nanoTime) {
+            RelayTransport transport, FfmpegRunner ffmpeg, Platforms platforms, Clock clock, LongSupplier nanoTime) {
         this.transport = transport;
         this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
         this.ffmpeg = ffmpeg;
-        this.planning = planning;
+        this.platforms = platforms;
+        this.planning = new Planning(ffmpeg, platforms);
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -59,12 +65,12 @@ public final class LocalSimulcaster implements Simulcaster {
     /** Opens the listeners; closes everything again if one cannot be opened. */
     public static Simulcaster open(
             List<IngestSettings> ingests,
+            List<PlatformAdapter> adapters,
             FfmpegRunner ffmpeg,
-            List<PlatformAdapter> platforms,
             Clock clock,
             LongSupplier nanoTime) {
-        Planning planning = new Planning(ffmpeg, Platforms.of(platforms));
-        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, planning, clock, nanoTime);
+        Platforms platforms = Platforms.of(adapters);
+        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, platforms, clock, nanoTime);
         boolean open = false;
         try {
             ingests.forEach(simulcaster::listen);
@@ -102,19 +108,44 @@ public final class LocalSimulcaster implements Simulcaster {
 
     @Override
     public SimulcastSession start(SimulcastPlan plan) {
-        SessionRunner session;
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("This simulcaster is closed: build another one");
             }
-            if (sessions.containsKey(plan.name())) {
+            if (sessions.containsKey(plan.name()) || !starting.add(plan.name())) {
                 throw new SimulcastException(
                         ErrorKind.INVALID,
                         "A session named \"" + plan.name() + "\" runs already",
                         "Give the plan another name, or end that session first");
             }
-            MediaSource source = source(plan);
-            session = new SessionRunner(plan, source, transport, ingests, retryGate, clock, nanoTime, this::forget);
+        }
+        try {
+            return run(plan);
+        } finally {
+            synchronized (lock) {
+                starting.remove(plan.name());
+            }
+        }
+    }
+
+    private SimulcastSession run(SimulcastPlan plan) {
+        MediaSource source = new Sources(ffmpeg, planning, listeners, transport, nanoTime).open(plan);
+        SessionRunner session = new SessionRunner(
+                plan,
+                source,
+                transport,
+                ingests,
+                retryGate,
+                platforms,
+                planning.planner(),
+                ffmpeg,
+                clock,
+                nanoTime,
+                this::forget);
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("This simulcaster was closed meanwhile: build another one");
+            }
             sessions.put(plan.name(), session);
         }
         session.start();
@@ -129,17 +160,6 @@ public final class LocalSimulcaster implements Simulcaster {
             }
         }
         return planning.plan(plan);
-    }
-
-    private MediaSource source(SimulcastPlan plan) {
-        MediaSource main = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
-        return plan.backup()
-                .<MediaSource>map(other -> new BackedUpSource(
-                        main,
-                        Sources.open(plan.name() + "-backup", other, ffmpeg, listeners, transport, nanoTime),
-                        transport.loops(),
-                        nanoTime))
-                .orElse(main);
     }
 
     private void forget(SessionRunner session) {

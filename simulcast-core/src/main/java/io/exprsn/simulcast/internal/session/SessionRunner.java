@@ -4,6 +4,7 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
@@ -11,8 +12,12 @@ import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.plan.Planner;
+import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import java.time.Clock;
@@ -37,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * One running show: joins a source to a feed and keeps one supervisor per destination. Decides on its control loop;
  * {@link #destinations} and what waiters look at is guarded by {@code lock}.
  */
-final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
+final class SessionRunner implements SimulcastSession, SourceRunner.Listener, Encodings.Listener {
     private static final Logger log = LoggerFactory.getLogger(SessionRunner.class);
     /** A supervisor ends within 7 s; this is for a fault of ours. */
     private static final Duration END_LIMIT = Duration.ofSeconds(9);
@@ -46,6 +51,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
 
     private final SimulcastPlan plan;
     private final SourceRunner source;
+    private final Encodings encodings;
     private final RelayTransport transport;
     private final IngestsByPlatform ingests;
     private final RetryGate retryGate;
@@ -77,6 +83,9 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
             RelayTransport transport,
             IngestsByPlatform ingests,
             RetryGate retryGate,
+            Platforms platforms,
+            Planner planner,
+            FfmpegRunner ffmpeg,
             Clock clock,
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
@@ -93,13 +102,24 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
         this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
         this.context = new SessionContext(plan.name(), loop, clock, nanoTime, this::post);
         this.source = new SourceRunner(source, context, this);
+        this.encodings = new Encodings(
+                plan,
+                context,
+                this.source,
+                platforms,
+                planner,
+                new FeedWorks(context, ffmpeg, transport),
+                transport.blocking(),
+                this::definitions,
+                this);
         for (Destination destination : plan.destinations()) {
             destinations.put(destination.name(), supervisor(destination));
         }
     }
 
     private DestinationSupervisor supervisor(Destination destination) {
-        return new DestinationSupervisor(destination, ingests.of(destination, source::feed), new Around());
+        encodings.passesAnything(destination); // an unknown platform is refused now
+        return new DestinationSupervisor(destination, ingests.of(destination, encodings::take), new Around());
     }
 
     /** What supervisors see of the session. */
@@ -140,7 +160,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
         }
 
         @Override
-        public void entered(DestinationSupervisor supervisor, DestinationState state) {}
+        public void entered(DestinationSupervisor supervisor, DestinationState state) {
+            if (state == DestinationState.PAUSED
+                    || state == DestinationState.FAILED
+                    || state == DestinationState.ENDED) {
+                encodings.leave(supervisor.name());
+            }
+        }
 
         @Override
         public void over(DestinationSupervisor supervisor) {
@@ -160,7 +186,27 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
         if (plan.shedding()) {
             shed();
         }
+        endWhatWaitedEnough();
         lookAtHealth();
+    }
+
+    /** Destinations that do not wait for the source's return as long as the session does. */
+    private void endWhatWaitedEnough() {
+        Duration silent = source.feed().numbers().sinceLastPacket();
+        if (silent == null) {
+            return;
+        }
+        for (DestinationSupervisor supervisor : List.copyOf(unfinished)) {
+            SourceLoss loss = encodings.loss(supervisor.destination());
+            if (loss.then() == SourceLoss.Then.END && silent.compareTo(loss.holdFor()) > 0) {
+                log.warn(
+                        "{}: {} is ended: the source is gone for {} s",
+                        plan.name(),
+                        supervisor.name(),
+                        silent.toSeconds());
+                supervisor.end();
+            }
+        }
     }
 
     private void shed() {
@@ -198,8 +244,45 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
         if (!flowing) {
             flowing = true;
             // Connected earlier, an ingest would see a publisher that sends nothing, and close.
-            List.copyOf(unfinished).forEach(DestinationSupervisor::start);
+            List.copyOf(unfinished).forEach(this::begin);
         }
+    }
+
+    /** At once if the source does as it is, whatever it holds, else as soon as there is a plan. */
+    private void begin(DestinationSupervisor supervisor) {
+        if (encodings.passesAnything(supervisor.destination())) {
+            supervisor.start();
+        } else {
+            encodings.need();
+        }
+    }
+
+    private List<Destination> definitions() {
+        return unfinished.stream().map(DestinationSupervisor::destination).toList();
+    }
+
+    @Override
+    public void planned(List<String> names) {
+        unfinished.stream()
+                .filter(supervisor -> names.contains(supervisor.name()))
+                .toList()
+                .forEach(DestinationSupervisor::start);
+    }
+
+    @Override
+    public void moved(List<String> names) {
+        unfinished.stream()
+                .filter(supervisor -> names.contains(supervisor.name()))
+                .toList()
+                .forEach(DestinationSupervisor::reattach);
+    }
+
+    @Override
+    public void cannotBeServed(String name, SimulcastException why) {
+        unfinished.stream()
+                .filter(supervisor -> supervisor.name().equals(name))
+                .toList()
+                .forEach(supervisor -> supervisor.refuse(why));
     }
 
     @Override
@@ -279,9 +362,10 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
 
     private void finish() {
         source.close();
+        loop.close();
+        encodings.close();
         log.info("{}: ended", plan.name());
         post(new SimulcastEvent.SessionEnded(plan.name(), now()));
-        loop.close();
         events.close();
         try {
             events.awaitQuiet(LAST_EVENTS_MILLIS);
@@ -314,6 +398,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
     @Override
     public SourceStatus source() {
         return source.status();
+    }
+
+    @Override
+    public Optional<EncodingPlan> encodingPlan() {
+        return Optional.ofNullable(encodings.plan());
     }
 
     @Override
@@ -362,7 +451,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener {
             if (closing) {
                 supervisor.end();
             } else if (flowing) {
-                supervisor.start();
+                begin(supervisor);
             }
         });
         return supervisor;

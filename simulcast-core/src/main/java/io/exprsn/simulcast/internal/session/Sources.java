@@ -1,12 +1,17 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.EncodingPlan.RenditionPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.ffmpeg.CopyOptions;
 import io.exprsn.simulcast.ffmpeg.FfmpegCommand;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
+import io.exprsn.simulcast.internal.plan.Planning;
+import io.exprsn.simulcast.internal.relay.BackedUpSource;
+import io.exprsn.simulcast.internal.relay.CopyOrEncode;
 import io.exprsn.simulcast.internal.relay.FfmpegRun;
 import io.exprsn.simulcast.internal.relay.FlvSource;
 import io.exprsn.simulcast.internal.relay.FlvSource.AtEnd;
@@ -23,36 +28,44 @@ import java.util.function.LongSupplier;
 
 /** Makes of what the plan says something that brings media, and refuses at once what cannot. */
 final class Sources {
-    private static final int READ_BUFFER = 256 * 1024;
+    private final FfmpegRunner ffmpeg;
+    private final Planning planning;
+    private final List<RtmpListener> listeners;
+    private final RelayTransport transport;
+    private final LongSupplier nanoTime;
 
-    private Sources() {}
-
-    static MediaSource open(
-            String session,
-            Source source,
+    Sources(
             FfmpegRunner ffmpeg,
+            Planning planning,
             List<RtmpListener> listeners,
             RelayTransport transport,
             LongSupplier nanoTime) {
+        this.ffmpeg = ffmpeg;
+        this.planning = planning;
+        this.listeners = listeners;
+        this.transport = transport;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The source of a show, with its backup if it has one. A file is looked at, which may take some seconds. */
+    MediaSource open(SimulcastPlan show) {
+        MediaSource main = open(show.name(), show.source(), show);
+        return show.backup()
+                .<MediaSource>map(other -> new BackedUpSource(
+                        main, open(show.name() + "-backup", other, show), transport.loops(), nanoTime))
+                .orElse(main);
+    }
+
+    private MediaSource open(String name, Source source, SimulcastPlan show) {
         if (source instanceof Source.MediaFile file) {
-            return file(session, file, ffmpeg);
+            return file(name, file, show);
         }
         if (source instanceof Source.Address address) {
-            FfmpegCommand command = FfmpegCommand.copyToFlv(address.uri().toString(), CopyOptions.ofDefaults());
-            // FFmpeg's own timeout ends it sooner when all is well; while it opens a source it may take four times as
-            // long.
-            FfmpegRun.SilenceLimit limit =
-                    new FfmpegRun.SilenceLimit(FfmpegRun.SilenceLimit.NETWORK, nanoTime, transport.loops());
-            ffmpeg.binary(command.requirement());
-            return new FlvSource(
-                    session,
-                    address.toString(),
-                    () -> new FfmpegRun(ffmpeg.start(command), limit),
-                    new AtEnd.ComeBack(address.hold()));
+            return address(name, address, show);
         }
         if (source instanceof Source.FlvInput flv) {
-            InputStream in = new BufferedInputStream(flv.in(), READ_BUFFER);
-            return new FlvSource(session, flv.toString(), () -> StreamRun.borrowed(in), new AtEnd.Stop());
+            InputStream in = new BufferedInputStream(flv.in(), SourceFile.READ_BUFFER);
+            return new FlvSource(name, flv.toString(), () -> StreamRun.borrowed(in), new AtEnd.Stop());
         }
         if (source instanceof Source.Publisher publisher) {
             if (listeners.isEmpty()) {
@@ -63,31 +76,58 @@ final class Sources {
             }
             return new IngestSource(publisher.key(), publisher.hold(), listeners, transport);
         }
-        FfmpegCommand command = pattern(ffmpeg);
-        return run(session, "test pattern", command, ffmpeg);
+        return run(name, "test pattern", pattern());
     }
 
-    private static FfmpegCommand pattern(FfmpegRunner ffmpeg) {
+    private FfmpegCommand pattern() {
         return FfmpegCommand.testPattern(TestPattern.ofDefaults().unpaced(), ffmpeg.binary(FfmpegCommand.TEST_PATTERN));
     }
 
-    private static MediaSource file(String session, Source.MediaFile file, FfmpegRunner ffmpeg) {
+    private MediaSource file(String name, Source.MediaFile file, SimulcastPlan show) {
         SourceFile source = SourceFile.of(file.path());
         String path = source.path().toString();
         if (source.isFlv()) {
             return new FlvSource(
-                    session,
+                    name,
                     path,
                     () -> StreamRun.owned(source.open()),
                     file.loop() ? new AtEnd.Again() : new AtEnd.Stop());
         }
         CopyOptions options = file.loop() ? CopyOptions.ofDefaults().looping() : CopyOptions.ofDefaults();
-        return run(session, path, FfmpegCommand.copyToFlv(path, options), ffmpeg);
+        RenditionPlan entrance = planning.entrance(file, show);
+        return run(
+                name,
+                path,
+                entrance == null
+                        ? FfmpegCommand.copyToFlv(path, options)
+                        : FfmpegCommand.transcodeToFlv(path, options, entrance.profile(), entrance.encoder()));
+    }
+
+    private MediaSource address(String name, Source.Address address, SimulcastPlan show) {
+        String url = address.uri().toString();
+        FfmpegCommand copy = FfmpegCommand.copyToFlv(url, CopyOptions.ofDefaults());
+        // FFmpeg's own timeout ends it sooner when all is well; while it opens a source it may take four times as
+        // long.
+        FfmpegRun.SilenceLimit limit =
+                new FfmpegRun.SilenceLimit(FfmpegRun.SilenceLimit.NETWORK, nanoTime, transport.loops());
+        ffmpeg.binary(copy.requirement());
+        return new FlvSource(
+                name,
+                address.toString(),
+                new CopyOrEncode(() -> new FfmpegRun(ffmpeg.start(copy), limit), () -> {
+                    RenditionPlan entrance = planning.entrance(address, show);
+                    FfmpegCommand command = entrance == null
+                            ? copy // what it holds has changed meanwhile
+                            : FfmpegCommand.transcodeToFlv(
+                                    url, CopyOptions.ofDefaults(), entrance.profile(), entrance.encoder());
+                    return new FfmpegRun(ffmpeg.start(command), limit);
+                }),
+                new AtEnd.ComeBack(address.hold()));
     }
 
     /** Looks for a binary now, so that its absence is an answer to the start and not an event later. */
-    private static MediaSource run(String session, String description, FfmpegCommand command, FfmpegRunner ffmpeg) {
+    private MediaSource run(String name, String description, FfmpegCommand command) {
         ffmpeg.binary(command.requirement());
-        return new FlvSource(session, description, () -> new FfmpegRun(ffmpeg.start(command)), new AtEnd.Stop());
+        return new FlvSource(name, description, () -> new FfmpegRun(ffmpeg.start(command)), new AtEnd.Stop());
     }
 }

@@ -14,21 +14,24 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRequirement;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
 import io.exprsn.simulcast.ffmpeg.TestPattern;
-import io.exprsn.simulcast.internal.media.FlvReader;
+import io.exprsn.simulcast.internal.media.FlvBytes;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.NoLeaks;
-import io.exprsn.simulcast.internal.media.SilentAac;
 import io.exprsn.simulcast.internal.media.TagInfo;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -108,36 +111,66 @@ class RenditionTest {
         assertThat(stats.droppedPictures()).isZero();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aSlateIsShownUntilTheSourceIsBack(InstalledFfmpeg installed) throws Exception {
-        Feed out = feed();
-        Watcher watcher = watch(out);
+    /** With look-ahead: what the encoder held back when the source went comes out when it is back. */
+    @Test
+    void aBridgeBehindItShowsASlateUntilTheSourceIsBack() throws Exception {
+        FfmpegRunner runner = InstalledFfmpeg.SYSTEM.runner();
+        EncodingProfile tiny = SMALL.toBuilder()
+                .size(160, 90)
+                .videoKilobits(150)
+                .tune(EncodingProfile.Tune.QUALITY)
+                .bFrames(2)
+                .build();
+        Feed encoded = feed();
         Told told = new Told();
         LiveFeed source = live(pattern(640, 360));
-        Rendition rendition = rendition(SMALL, source.feed, out, installed.runner(), told);
-        Slate slate = slate(installed);
+        Watcher input = watch(source.feed);
+        Rendition rendition = rendition(tiny, source.feed, encoded, runner, told);
+        Watcher watcher = new Watcher();
+        FlvBytes flv = new FlvBytes(true, true);
+        List<Integer> picturesAtChange = new CopyOnWriteArrayList<>();
+        SlateRecorder recorder = new SlateRecorder(runner, threads(), SlateRecorder.DEADLINE);
+        Bridge bridge = bridge(
+                encoded,
+                shown -> recorder.lastPicture(tiny, "libx264", Objects.requireNonNull(LastPictures.of(shown))),
+                () -> picturesAtChange.add(watcher.pictures().size()));
+        bridge.output().join(watcher);
+        bridge.output().join(recording(flv));
         rendition.start();
         until(() -> watcher.pictures().size() > 60);
 
         source.lose();
-        rendition.bridge(slate);
-        more(watcher, 90);
-        assertThat(rendition.stats().pid()).as("nobody encodes").isZero();
+        until(() -> picturesAtChange.size() == 1);
+        long lost = watcher.pictures().get(picturesAtChange.get(0) - 1).dts();
+        until(() -> last(watcher.pictures()).dts() - lost > 4_000);
         source.comeBackAs(pattern(480, 270));
-        rendition.resume();
-        until(() -> told.all.size() == 2);
+        until(() -> picturesAtChange.size() == 2);
         more(watcher, 90);
+        bridge.stop();
 
-        assertThat(told.all).containsExactly("running", "running");
+        assertThat(picturesAtChange).as("one slate, shown once").hasSize(2);
+        assertThat(told.all).hasSize(3).element(1).asString().startsWith("restarted: nothing came in for");
+        assertThat(watcher.pictures().get(picturesAtChange.get(1)).role()).isEqualTo(TagInfo.Role.KEY_FRAME);
         watcher.assertMonotonic();
         assertThat(Watcher.longestStep(watcher.pictures())).isLessThan(100);
         assertThat(Watcher.longestStep(watcher.sounds())).isLessThan(60);
+        assertThat(last(watcher.pictures()).dts())
+                .as("time goes on as the source's does")
+                .isLessThan(last(input.pictures()).dts() + 1_000);
         assertThat(watcher.all())
                 .filteredOn(one -> one.role() == TagInfo.Role.SEQUENCE_HEADER)
                 .as("nothing tells a decoder of it")
                 .hasSize(2);
-        assertThat(watcher.keyFrameIntervals()).allMatch(interval -> interval <= 2034);
+        FedFfmpeg decoded = FedFfmpeg.run(
+                InstalledFfmpeg.SYSTEM,
+                flv.bytes(),
+                "-xerror -err_detect explode -f flv -i pipe:0 -map 0:v:0 -map 0:a:0 -fps_mode passthrough -f framecrc pipe:1"
+                        .split(" "));
+        assertThat(decoded.log()).isEmpty();
+        assertThat(new String(decoded.output(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .filter(line -> line.startsWith("0,")))
+                .hasSameSizeAs(watcher.pictures());
     }
 
     @Test
@@ -372,6 +405,60 @@ class RenditionTest {
         return rendition;
     }
 
+    private ExecutorService threads() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        open.add(() -> {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        });
+        return threads;
+    }
+
+    private Bridge bridge(Feed from, Bridge.Slates slates, Runnable changed) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Bridge bridge = new Bridge(from, slates, timer, threads(), System::nanoTime, new Bridge.Listener() {
+            @Override
+            public void slate(boolean shown) {
+                changed.run();
+            }
+
+            @Override
+            public void noSlate(SimulcastException why) {
+                throw why;
+            }
+        });
+        open.add(0, () -> {
+            bridge.stop();
+            timer.shutdownNow();
+            assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        });
+        return bridge;
+    }
+
+    /** Writes down all that comes. */
+    private static Feed.Subscriber recording(FlvBytes flv) {
+        return new Feed.Subscriber() {
+            @Override
+            public boolean fits(long bytes, long millis) {
+                return true;
+            }
+
+            @Override
+            public void onJoin(List<MediaPacket> config) {
+                config.forEach(flv::add);
+            }
+
+            @Override
+            public void onPacket(MediaPacket packet) {
+                flv.add(packet);
+            }
+        };
+    }
+
+    private static Watcher.Seen last(List<Watcher.Seen> track) {
+        return track.get(track.size() - 1);
+    }
+
     private static void signal(String name, long pid) throws Exception {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                         .start()
@@ -412,30 +499,5 @@ class RenditionTest {
                         "flv",
                         "pipe:1")
                 .output();
-    }
-
-    /** Two seconds of the pattern, encoded as the rendition does. */
-    private static Slate slate(InstalledFfmpeg installed) throws Exception {
-        List<String> arguments =
-                new ArrayList<>(FfmpegCommand.rendition(SMALL, "libx264").revealArguments());
-        byte[] flv = FedFfmpeg.run(installed, pattern(640, 360), arguments.toArray(String[]::new))
-                .output();
-        FlvReader reader = new FlvReader(new ByteArrayInputStream(flv));
-        MediaPacket header = null;
-        List<MediaPacket> pictures = new ArrayList<>();
-        for (MediaPacket packet = reader.next(); packet != null; packet = reader.next()) {
-            if (packet.isVideo() && packet.info().role() == TagInfo.Role.SEQUENCE_HEADER) {
-                header = packet;
-            } else if (packet.isVideo() && packet.info().isMedia() && pictures.size() < 60) {
-                pictures.add(packet);
-            } else {
-                packet.release();
-            }
-        }
-        assertThat(header).isNotNull();
-        Slate slate = Slate.of(null, header, SilentAac.of(48_000, 2), pictures, 2_000_000);
-        header.release();
-        pictures.forEach(MediaPacket::release);
-        return slate;
     }
 }

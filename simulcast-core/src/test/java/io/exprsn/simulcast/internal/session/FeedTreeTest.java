@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class FeedTreeTest {
     private final List<String> log = new ArrayList<>();
     private final Feed root = feed();
-    private final FeedTree tree = new FeedTree(root, Runnable::run);
+    private final FeedTree tree = new FeedTree(root, this::make, Runnable::run);
     private final Step whole = new Step("whole", null);
     private final Step hd = new Step("hd", whole);
     private final Step sd = new Step("sd", whole);
@@ -67,45 +67,22 @@ class FeedTreeTest {
         return new Feed(() -> 0, (bytes, millis) -> {}, 1 << 20, 10_000);
     }
 
-    private final class Step implements FeedTree.Origin {
-        private final String name;
-        private final @Nullable Step input;
+    private FeedTree.Made make(FeedTree.Origin origin, Feed from) {
+        String name = ((Step) origin).name();
+        log.add("make " + name);
+        Feed feed = feed();
+        return new FeedTree.Made() {
+            @Override
+            public Feed feed() {
+                return feed;
+            }
 
-        Step(String name, @Nullable Step input) {
-            this.name = name;
-            this.input = input;
-        }
-
-        @Override
-        public FeedTree.@Nullable Origin input() {
-            return input;
-        }
-
-        @Override
-        public FeedTree.Made make(Feed from) {
-            log.add("make " + name);
-            Feed feed = feed();
-            return new FeedTree.Made() {
-                @Override
-                public Feed feed() {
-                    return feed;
-                }
-
-                @Override
-                public void stop() {
-                    log.add("stop " + name);
-                }
-            };
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Step step && step.name.equals(name);
-        }
-
-        @Override
-        public int hashCode() {
-            return name.hashCode();
-        }
+            @Override
+            public void stop() {
+                log.add("stop " + name);
+            }
+        };
     }
+
+    private record Step(String name, @Nullable Step input) implements FeedTree.Origin {}
 }
