@@ -30,6 +30,11 @@ public final class Bridge implements Feed.Subscriber {
     /** Long enough for an encoder to begin again, short enough for a player's buffer. */
     static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A key frame so far behind the slate is one from before the hole, or of an encoder that still catches up. */
+    private static final long BEHIND_MILLIS = 1_000;
+    /** Who has not caught up by then will not. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(6);
+
     private static final long TICK_MILLIS = 40;
     /** A broken slate is not asked for again and again. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -73,6 +78,7 @@ public final class Bridge implements Feed.Subscriber {
     private final Track audio = new Track(NOMINAL_SOUND_MS);
     private boolean begun;
     private long lastMediaNanos;
+    private long backNanos;
     private long offset;
     private @Nullable SlatePlayer player;
     private long playedNanos;
@@ -149,7 +155,11 @@ public final class Bridge implements Feed.Subscriber {
             return;
         }
         begun = true;
-        lastMediaNanos = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
+        if (now - lastMediaNanos >= GAP_NANOS) {
+            backNanos = now;
+        }
+        lastMediaNanos = now;
         if (player != null && !giveWay(packet)) {
             return;
         }
@@ -181,6 +191,10 @@ public final class Bridge implements Feed.Subscriber {
         SlatePlayer playing = player;
         if (playing == null || !(packet.isKeyFrame() || packet.isAudio() && video.last < 0)) {
             return false;
+        }
+        long behind = playing.nextPictureDts() - packet.dts() - offset;
+        if (behind > BEHIND_MILLIS && lastMediaNanos - backNanos < PATIENCE_NANOS) {
+            return false; // all that follows would be moved by as much
         }
         // What is shown already cannot be taken back: the input moves, by some milliseconds.
         offset = Math.max(offset, playing.nextPictureDts() - packet.dts());

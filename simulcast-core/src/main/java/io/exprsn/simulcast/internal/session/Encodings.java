@@ -18,6 +18,7 @@ import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -167,8 +168,24 @@ final class Encodings {
 
         @Override
         public void changed() {
-            // What is sent goes on until the new parameters are measured.
+            session.loop().execute(Encodings.this::sourceChanged);
         }
+    }
+
+    /** What is sent goes on until the new parameters are measured, where the platform takes new headers at all. */
+    private void sourceChanged() {
+        List<String> mustReconnect = destinations.get().stream()
+                .filter(destination -> taken.containsKey(destination.name())
+                        && isCopy(taken.get(destination.name()))
+                        && platforms.get(destination.platform()).facts().midStream() != MidStreamChange.FORWARD)
+                .map(Destination::name)
+                .toList();
+        log.info("{}: the source changed its parameters, reconnecting {}", session.name(), mustReconnect);
+        listener.moved(mustReconnect);
+    }
+
+    private static boolean isCopy(FeedTree.@Nullable Origin origin) {
+        return origin == null || origin instanceof Completed;
     }
 
     /** Encoders may have to be tried, which takes a while: away from the control loop, one at a time. */

@@ -101,6 +101,26 @@ class BridgeTest {
     }
 
     @Test
+    void aKeyFrameFromBeforeTheHoleDoesNotMoveWhatFollows() {
+        flow(0, 3_000);
+        silence(4_900);
+        push(packets.key(3_000)); // the last one an encoder held back
+        flow(8_000, 10_000);
+        assertThat(shown).containsExactly("slate", "input");
+        assertSmooth();
+        assertThat(heard.lastPicture()).isEqualTo(9_900);
+    }
+
+    @Test
+    void whoStaysBehindTakesOverInTheEnd() {
+        flow(0, 3_000);
+        silence(4_900);
+        flow(3_000, 12_000);
+        assertThat(shown).containsExactly("slate", "input");
+        assertSmooth();
+    }
+
+    @Test
     void withoutASlateNothingIsSent() {
         noSlate = new SimulcastException(ErrorKind.INVALID, "the picture is gone", "put it back");
         flow(0, 1_000);
