@@ -55,9 +55,9 @@ final class PushCommand implements Callable<Integer> {
             names = "--destinations",
             paramLabel = "FILE.json",
             description =
-                    "An array of {\"name\", \"url\", \"key\", \"platform\", \"profile\", \"videoKilobits\", \"width\","
-                            + " \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"}; only url must be there."
-                            + " docs/destinations.md describes it.")
+                    "An array of {\"name\", \"url\" or \"file\", \"key\", \"passphrase\", \"platform\", \"profile\","
+                            + " \"videoKilobits\", \"width\", \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"};"
+                            + " only url or file must be there. docs/destinations.md describes it.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
