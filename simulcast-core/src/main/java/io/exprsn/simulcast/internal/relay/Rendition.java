@@ -26,17 +26,12 @@ public final class Rendition {
 
     /** Between two looks at what no event tells. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** Packets of a slate come in such portions. */
-    private static final long SLATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** While media goes in, some must come out: the deepest look-ahead holds back two seconds. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
     /** The same for the first media of a run, on a machine that is busy. */
     private static final long FIRST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** What an encoder holds when its input ends. */
     private static final long LAST_PICTURES_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** The same when a slate is to follow, whose time has come. */
-    private static final long LAST_BEFORE_SLATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Told what happens, by threads of the rendition; must not block. */
     public interface Listener {
@@ -94,14 +89,6 @@ public final class Rendition {
     private boolean suspected;
     private int runs;
     private String toldFailure = "";
-    /** To be shown instead, null if it is not. */
-    private @Nullable Slate slate;
-
-    private boolean bridged;
-    /** Where the source was last, ms, and when. */
-    private long edgeDts;
-
-    private long edgeNanos;
     /** What came before is of no use to a run. */
     private long freshSinceNanos;
 
@@ -167,36 +154,6 @@ public final class Rendition {
         return thread.getState() == Thread.State.NEW ? stop() : over.copy();
     }
 
-    /**
-     * The source is lost: the FFmpeg ends, and a slate is shown in its place, on the same timeline, with the time that has passed. Where
-     * nothing has come out yet there is nothing to go on from, and nothing is shown. A second call changes nothing.
-     *
-     * @param shown made with the same encoding, so that decoders notice nothing
-     */
-    public void bridge(Slate shown) {
-        lock.lock();
-        try {
-            if (slate == null) {
-                slate = shown;
-                bridged = false;
-                wake();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The source is back: an FFmpeg begins, and takes over from the slate with its first key frame. */
-    public void resume() {
-        lock.lock();
-        try {
-            slate = null;
-            wake();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void watch() {
         List<Runnable> toTell = new ArrayList<>();
         while (waitAndLook(toTell)) {
@@ -212,7 +169,7 @@ public final class Rendition {
         lock.lock();
         try {
             if (!woken) {
-                changed.awaitNanos(output.isBridged() ? SLATE_NANOS : LOOK_NANOS);
+                changed.awaitNanos(LOOK_NANOS);
             }
             woken = false;
             if ((stopping || finishing) && run == null) {
@@ -235,10 +192,11 @@ public final class Rendition {
 
     private void look(List<Runnable> toTell) {
         long now = nanoTime.getAsLong();
-        output.play(now);
         RenditionRun current = run;
         if (current == null) {
-            lookForWork(now);
+            if (now - startAtNanos >= 0) {
+                begin(now);
+            }
             return;
         }
         RenditionRun.End how = ended;
@@ -246,10 +204,10 @@ public final class Rendition {
             closeUp(current, how, now, toTell);
         } else if (stopping) {
             current.stop();
-        } else if ((finishing || slate != null) && current.finishingSinceNanos() == Long.MAX_VALUE) {
+        } else if (finishing && current.finishingSinceNanos() == Long.MAX_VALUE) {
             current.finish();
         } else if (current.finishingSinceNanos() != Long.MAX_VALUE) {
-            if (now - current.finishingSinceNanos() > (slate == null ? LAST_PICTURES_NANOS : LAST_BEFORE_SLATE_NANOS)) {
+            if (now - current.finishingSinceNanos() > LAST_PICTURES_NANOS) {
                 current.stop();
             }
         } else {
@@ -258,18 +216,6 @@ public final class Rendition {
                 toTell.add(listener::running);
             }
             lookForSilence(current, now);
-        }
-    }
-
-    private void lookForWork(long now) {
-        Slate shown = slate;
-        if (shown == null) {
-            if (now - startAtNanos >= 0) {
-                begin(now);
-            }
-        } else if (!bridged) {
-            bridged = output.bridge(shown, edgeDts, edgeNanos, now);
-            freshSinceNanos = now;
         }
     }
 
@@ -317,8 +263,6 @@ public final class Rendition {
         ended = null;
         RenditionInput input = current.input();
         if (input.newestDts() != Long.MIN_VALUE) {
-            edgeDts = input.newestDts();
-            edgeNanos = input.lastArrivalNanos();
             // What the feed remembers from before a pause is no beginning.
             freshSinceNanos = input.isFlowing(now) ? input.flowingSinceNanos() : now;
         }
@@ -326,10 +270,6 @@ public final class Rendition {
             return;
         }
         startAtNanos = now;
-        if (slate != null) {
-            look(toTell);
-            return;
-        }
         if (how instanceof RenditionRun.End.Retired retired) {
             log.debug("{}: another FFmpeg takes over: {}", recipe.name(), retired.why());
             toTell.add(() -> listener.restarted(retired.why()));

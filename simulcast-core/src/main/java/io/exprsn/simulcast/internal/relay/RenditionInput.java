@@ -99,11 +99,6 @@ final class RenditionInput implements Feed.Subscriber {
         return flowingSinceNanos;
     }
 
-    /** When it last came. */
-    long lastArrivalNanos() {
-        return lastArrivalNanos;
-    }
-
     /** Latest decoding time that came, ms; {@link Long#MIN_VALUE} before. */
     long newestDts() {
         return newestDts;

@@ -26,15 +26,7 @@ final class RenditionOutput {
     /** By kind and role, what goes ahead of the next media. */
     private final Map<String, MediaPacket> pending = new LinkedHashMap<>();
 
-    /** Who is heard, and who is to be heard from its first key frame on. */
     private @Nullable Object speaker;
-
-    private @Nullable Object successor;
-    /** By kind and role, what goes ahead of the successor's first picture. */
-    private final Map<String, MediaPacket> prepared = new LinkedHashMap<>();
-
-    /** How much later than decoded a key frame is shown, ms: the room for B-frames. */
-    private long keyDelay;
 
     private boolean begun;
     private boolean pictured;
@@ -72,69 +64,15 @@ final class RenditionOutput {
     }
 
     /**
-     * From now on only this one is heard; where a slate is shown, from its first key frame on.
+     * From now on only this one is heard, from its first key frame on.
      *
-     * @param at where it is going to begin, ms
      * @param pictures whether it has any
      */
-    synchronized void giveTo(Object next, long at, boolean pictures, long now) {
-        soundAlone = !pictures;
-        if (pictures && speaker instanceof RenditionBridge bridge) {
-            release(prepared);
-            successor = next;
-            bridge.holdAt(at, now);
-        } else {
-            release(pending);
-            speaker = next;
-            pictured = false;
-        }
-    }
-
-    /** This one will not come: a slate goes on. */
-    synchronized void withdraw(Object next) {
-        if (successor == next) {
-            successor = null;
-            release(prepared);
-            if (speaker instanceof RenditionBridge bridge) {
-                bridge.goOn();
-            }
-        }
-    }
-
-    /**
-     * Shows a slate from now on.
-     *
-     * @return false if nothing was published yet, so that there is no time for it
-     */
-    synchronized boolean bridge(Slate slate, long edgeDts, long edgeNanos, long now) {
-        Track pictures = tracks.get(MediaKind.VIDEO);
-        if (pictures == null || closed) {
-            return false;
-        }
-        RenditionBridge bridge =
-                new RenditionBridge(slate, pictures.end(), endOf(MediaKind.AUDIO), edgeDts, edgeNanos, now);
+    synchronized void giveTo(Object next, boolean pictures) {
         release(pending);
-        release(prepared);
-        speaker = bridge;
-        successor = null;
+        speaker = next;
         pictured = false;
-        bridge.player().config().forEach(header -> replace(pending, header));
-        return true;
-    }
-
-    /**
-     * Publishes what of the slate is due.
-     *
-     * @return whether a slate is shown
-     */
-    synchronized boolean play(long now) {
-        if (!(speaker instanceof RenditionBridge bridge) || closed) {
-            return false;
-        }
-        for (MediaPacket packet = bridge.due(now); packet != null; packet = bridge.due(now)) {
-            accept(packet);
-        }
-        return true;
+        soundAlone = !pictures;
     }
 
     /**
@@ -143,19 +81,16 @@ final class RenditionOutput {
      * @return whether it was media and went out
      */
     synchronized boolean publish(Object from, MediaPacket packet) {
-        if (closed || from != speaker && from != successor) {
+        if (closed || from != speaker) {
             packet.release();
             return false;
         }
         TagInfo info = packet.info();
         if (info.role() == TagInfo.Role.METADATA || info.isConfig()) {
-            replace(from == speaker ? pending : prepared, info.isConfig() ? packet : LiveMetadata.clean(packet));
+            replace(pending, info.isConfig() ? packet : LiveMetadata.clean(packet));
             return false;
         }
-        if (from == successor && packet.isKeyFrame() && isAfterAll(packet)) {
-            succeed(packet.dts());
-        }
-        if (from == speaker && info.isMedia() && isWelcome(packet)) {
+        if (info.isMedia() && isWelcome(packet)) {
             accept(packet);
             return true;
         }
@@ -164,28 +99,11 @@ final class RenditionOutput {
         return false;
     }
 
-    private void succeed(long dts) {
-        if (speaker instanceof RenditionBridge bridge) {
-            for (MediaPacket packet = bridge.before(dts); packet != null; packet = bridge.before(dts)) {
-                accept(packet);
-            }
-        }
-        release(pending);
-        pending.putAll(prepared);
-        prepared.clear();
-        speaker = successor;
-        successor = null;
-        pictured = false;
-    }
-
     private void accept(MediaPacket packet) {
         begun = true;
         pictured |= packet.isVideo();
         publishPending(packet.dts());
         track(packet.kind(), packet.dts()).add(packet);
-        if (packet.isKeyFrame()) {
-            keyDelay = packet.info().compositionTime();
-        }
         feed.publish(packet);
     }
 
@@ -232,20 +150,10 @@ final class RenditionOutput {
         map.clear();
     }
 
-    /** Whether a slate is shown. */
-    synchronized boolean isBridged() {
-        return speaker instanceof RenditionBridge;
-    }
-
     /** When the next picture is to be shown, ms. {@link Long#MIN_VALUE} if there was none. */
     synchronized long nextShown() {
         Track track = tracks.get(MediaKind.VIDEO);
         return track == null || track.shown == Long.MIN_VALUE ? Long.MIN_VALUE : track.shown + track.step;
-    }
-
-    /** How much earlier than shown a key frame is decoded, ms. */
-    synchronized long keyDelay() {
-        return keyDelay;
     }
 
     /** Where a track ends, ms: the time its next packet should have. {@link Long#MIN_VALUE} if it has not begun. */
@@ -268,7 +176,6 @@ final class RenditionOutput {
     synchronized void close() {
         closed = true;
         release(pending);
-        release(prepared);
         release(published);
     }
 }
