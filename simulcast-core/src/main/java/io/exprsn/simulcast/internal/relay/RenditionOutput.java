@@ -26,7 +26,6 @@ final class RenditionOutput {
     /** By kind and role, what goes ahead of the next media. */
     private final Map<String, MediaPacket> pending = new LinkedHashMap<>();
 
-    /** Who is heard. */
     private @Nullable Object speaker;
 
     private boolean begun;
@@ -64,7 +63,7 @@ final class RenditionOutput {
     }
 
     /**
-     * From now on only this one is heard.
+     * From now on only this one is heard, from its first key frame on.
      *
      * @param pictures whether it has any
      */

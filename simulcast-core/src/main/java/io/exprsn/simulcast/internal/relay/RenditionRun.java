@@ -109,13 +109,11 @@ final class RenditionRun {
 
     private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
         RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
-        long pictures = beginning(output.nextShown(), opening.firstShown());
-        long sound = beginning(output.endOf(MediaKind.AUDIO), opening.firstDts());
         FedMedia fed = new FedMedia(
                 opening.pictures(),
                 opening.sound(),
-                inRun(clock, pictures, opening.firstShown()),
-                inRun(clock, sound, opening.firstDts()));
+                beginning(clock, output.nextShown(), opening.firstShown()),
+                beginning(clock, output.endOf(MediaKind.AUDIO), opening.firstDts()));
         output.giveTo(this, opening.pictures());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
@@ -134,12 +132,9 @@ final class RenditionRun {
         return judge(started, out);
     }
 
-    /** Where a track begins: behind what was published, or at the newest of what the feed remembered. */
-    private long beginning(long published, long first) {
-        return Math.max(first, published == Long.MIN_VALUE ? input.joinedDts() : published);
-    }
-
-    private static Duration inRun(RenditionClock clock, long from, long first) {
+    /** Where a track begins, in the run's time: behind what was published, or at the newest of what the feed remembered. */
+    private Duration beginning(RenditionClock clock, long published, long first) {
+        long from = published == Long.MIN_VALUE ? input.joinedDts() : published;
         return from <= first ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
     }
 
