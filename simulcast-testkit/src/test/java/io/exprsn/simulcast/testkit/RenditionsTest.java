@@ -16,13 +16,10 @@ import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.metrics.SimulcastMetrics;
-<<<<<<< HEAD
-=======
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
->>>>>>> 62159dff12ca47e6392e4d3834e5914f56888041
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.net.InetAddress;
