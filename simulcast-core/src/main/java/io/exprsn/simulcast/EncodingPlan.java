@@ -1,5 +1,6 @@
 package io.exprsn.simulcast;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,14 @@ public record EncodingPlan(
     /** Whether the encodes need no more than nine tenths of the cores. */
     public boolean fits() {
         return cpuCores <= 0.9 * coresHere;
+    }
+
+    /** The same with more warnings. */
+    public EncodingPlan warning(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new EncodingPlan(
+                source, entrance, destinations, renditions, uplinkKilobits, cpuCores, coresHere, all, notices);
     }
 
     /** The line of a destination. */

@@ -39,7 +39,8 @@ public interface Simulcaster extends AutoCloseable {
      * flows: then the plan says what is possible.
      *
      * @throws SimulcastException {@link ErrorKind#SOURCE} for a source that cannot be read; {@link ErrorKind#INVALID} for an
-     *     unknown platform, wishes that do not go together, or, if the plan refuses that, more work than the processor can do
+     *     unknown platform, wishes that do not go together, a file or SRT listener that cannot be written to or that no
+     *     FFmpeg of this machine can, or, if the plan refuses that, more work than the processor can do
      * @throws IllegalStateException if this is closed
      */
     EncodingPlan plan(SimulcastPlan plan);

@@ -282,6 +282,9 @@ public final class Planner {
         }
 
         private int kilobits(Verdict verdict, @Nullable Encode encode) {
+            if (verdict.destination.platform().equals(Destination.FILE)) {
+                return 0; // stays here
+            }
             if (encode != null) {
                 return encode.profile().kilobits();
             }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -159,7 +160,11 @@ public final class LocalSimulcaster implements Simulcaster {
                 throw new IllegalStateException("This simulcaster is closed: build another one");
             }
         }
-        return planning.plan(plan);
+        List<String> told = plan.destinations().stream()
+                .map(ingests::check)
+                .flatMap(Optional::stream)
+                .toList();
+        return planning.plan(plan).warning(told);
     }
 
     private void forget(SessionRunner session) {

@@ -28,6 +28,7 @@ import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -412,6 +413,15 @@ class PlannerTest {
         assertThat(plan.renditions())
                 .extracting(RenditionPlan::name)
                 .containsExactly("1152x648-25-3000k", "960x720-30-3000k");
+    }
+
+    @Test
+    void aRecordingTakesNothingOfTheUplink() {
+        to(Destination.file("tape", Path.of("tape.mkv").toAbsolutePath()));
+        to("site", Destination.RTMP);
+        EncodingPlan plan = plan(FITTING);
+        assertThat(plan.destinations()).extracting(DestinationPlan::text).containsOnly("copy");
+        assertThat(plan.uplinkKilobits()).isEqualTo(3_128);
     }
 
     @Test

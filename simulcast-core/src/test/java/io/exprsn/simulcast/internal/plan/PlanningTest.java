@@ -125,6 +125,38 @@ class PlanningTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(InstalledFfmpeg.class)
+    void whatStandsInArgumentsIsTold(InstalledFfmpeg ffmpeg) {
+        try (Simulcaster simulcaster =
+                Simulcaster.builder().ffmpeg(ffmpeg.runner()).build()) {
+            Destination srt =
+                    Destination.srt("far", URI.create("srt://127.0.0.1:1")).withPassphrase(Secret.of("MarkerSecret42"));
+            EncodingPlan plan = simulcaster.plan(SimulcastPlan.named("show")
+                    .source(Source.testPattern())
+                    .to(srt)
+                    .build());
+            assertThat(plan.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("passphrase of far", "arguments")
+                    .doesNotContain("MarkerSecret42");
+        }
+    }
+
+    @Test
+    void aMissingProtocolIsTold() {
+        try (Simulcaster simulcaster = Simulcaster.builder().ffmpeg(NONE).build()) {
+            SimulcastPlan show = SimulcastPlan.named("show")
+                    .source(Source.testPattern())
+                    .to(Destination.srt("far", URI.create("srt://127.0.0.1:1")))
+                    .build();
+            assertThatThrownBy(() -> simulcaster.plan(show))
+                    .isInstanceOf(SimulcastException.class)
+                    .hasMessageContaining("output protocol srt");
+        }
+    }
+
     @Test
     void aClosedOnePlansNothing() {
         Simulcaster simulcaster = Simulcaster.builder().ffmpeg(NONE).build();
