@@ -104,7 +104,8 @@ class SourceLossTest {
                 .until(() -> true);
         assertThat(slates(true) - slates).isEqualTo(3);
         long copied = pictures(show, "copy");
-        try (FfmpegPublisher publisher = publish(returningWith)) {
+        FfmpegPublisher back = publish(returningWith);
+        try (back) {
             Awaitility.await("the publisher is seen again").atMost(SOON).until(() -> slates(false) == 3);
             awaitMore(show, copied);
             show.end();
@@ -146,7 +147,8 @@ class SourceLossTest {
         assertThat(handle(show, "waits").status().state().isDelivering()).isTrue();
         assertThat(handle(show, "copy").status().state().isDelivering()).isTrue();
         long copied = pictures(show, "copy");
-        try (FfmpegPublisher publisher = publish(clip)) {
+        FfmpegPublisher back = publish(clip);
+        try (back) {
             Awaitility.await("the publisher is seen again").atMost(SOON).until(() -> slates(false) > 0);
             awaitMore(show, copied);
             show.end();
