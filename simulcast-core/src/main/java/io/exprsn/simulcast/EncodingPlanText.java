@@ -37,7 +37,7 @@ final class EncodingPlanText {
                         List.of(destination.name(), destination.platform(), rate(destination), destination.text()));
         text.line("Uplink     " + mega(plan.uplinkKilobits()) + "; have " + mega(plan.recommendedUplinkKilobits())
                 + " for safety");
-        text.line("Processor  " + cores(plan.cpuCores()) + " of " + cores(plan.coresHere()));
+        text.line("Processor  " + tenths(plan.cpuCores()) + " of " + cores(plan.coresHere()));
         text.list("Warnings", plan.warnings());
         text.list("Rules of platforms", plan.notices());
         return text.text.toString();
@@ -95,8 +95,12 @@ final class EncodingPlanText {
     }
 
     private static String cores(double cores) {
-        String value = cores == Math.rint(cores) ? number(cores) : String.format(Locale.ROOT, "%.1f", cores);
+        String value = tenths(cores);
         return value + (value.equals("1") ? " core" : " cores");
+    }
+
+    private static String tenths(double value) {
+        return value == Math.rint(value) ? number(value) : String.format(Locale.ROOT, "%.1f", value);
     }
 
     /** Columns are as wide as their longest cell; the last one is open. */

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * destination. See the module's README for how to run and read it.
  */
 public final class EncodeOnceComparison {
+    private static final int ATTEMPTS = 3;
+
     /** For a start, and for a window. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
@@ -150,14 +153,23 @@ public final class EncodeOnceComparison {
                 Collections.reverse(order);
             }
             for (EncodePeer peer : order) {
-                Result result = measure(clip, wanted, peer, round);
-                results.add(result);
-                System.out.println(EncodeTables.line(result));
+                Result result = null;
+                for (int attempt = 1; result == null && attempt <= ATTEMPTS; attempt++) {
+                    result = measure(clip, wanted, peer, round);
+                }
+                if (result == null) {
+                    System.out.println("LEFT OUT: " + peer.title + ", " + EncodeTables.title(wanted) + ", round "
+                            + round + ": it lost processes " + ATTEMPTS + " times; the machine is too busy");
+                } else {
+                    results.add(result);
+                    System.out.println(EncodeTables.line(result));
+                }
             }
         }
     }
 
-    private Result measure(Path clip, List<Wanted> wanted, EncodePeer peer, int round)
+    /** Nothing if a process went away in the window, which is told: its cost is lost with it. */
+    private @Nullable Result measure(Path clip, List<Wanted> wanted, EncodePeer peer, int round)
             throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(folder, "run");
         try (Child sink = Child.java("sink", own, List.of(), Sink.class, List.of())) {
@@ -166,7 +178,14 @@ public final class EncodeOnceComparison {
                     peer.start(new EncodePeer.Task(options.ffmpeg, clip, wanted, server, own))) {
                 awaitAll(running, sink, peer, wanted.size());
                 Thread.sleep(options.warmup * 1000L);
-                return window(running, sink, peer, wanted, round);
+                try {
+                    return window(running, sink, peer, wanted, round);
+                } catch (NoSuchFileException gone) {
+                    System.out.println("AGAIN: " + peer.title + ", " + EncodeTables.title(wanted)
+                            + ": a process ended in the window; its log: "
+                            + running.children().get(0).log());
+                    return null;
+                }
             }
         }
     }

@@ -67,7 +67,8 @@ class BackupSourceTest {
             }
             awaitSwitches(3);
             awaitMore(show);
-            try (FfmpegPublisher again = FfmpegPublisher.start(ffmpeg, clip, shows.simulcaster, STUDIO)) {
+            FfmpegPublisher again = FfmpegPublisher.start(ffmpeg, clip, shows.simulcaster, STUDIO);
+            try (again) {
                 awaitSwitches(4);
                 awaitMore(show);
                 show.end();

@@ -10,8 +10,10 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.VideoEncoder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +38,7 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
     private static final double NATURAL = 1.4;
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
     private static final Pattern BENCH = Pattern.compile("bench: utime=([0-9.]+)s stime=([0-9.]+)s");
 
     /** What binaries of this machine were found to cost, for all simulcasters of this JVM. */
@@ -44,7 +47,8 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
     private final FfmpegRunner runner;
     private final Object lock = new Object();
     private final Map<String, CompletableFuture<Double>> measured = new HashMap<>();
-    private final Map<Thread, FfmpegProcess> running = new HashMap<>();
+    private final Set<Thread> threads = new HashSet<>();
+    private final Set<FfmpegProcess> running = new HashSet<>();
     private boolean closed;
 
     public MeasuredCost(FfmpegRunner runner) {
@@ -92,8 +96,16 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
             result.complete(MachineCost.usual(encoder));
             return;
         }
-        Thread thread = new Thread(() -> result.complete(cost(encoder)), "simulcast-cost-" + encoder);
+        Thread thread = new Thread(
+                () -> {
+                    result.complete(cost(encoder));
+                    synchronized (lock) {
+                        threads.remove(Thread.currentThread());
+                    }
+                },
+                "simulcast-cost-" + encoder);
         thread.setDaemon(true);
+        threads.add(thread);
         thread.start();
     }
 
@@ -128,7 +140,8 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
     }
 
     private double measure(FfmpegCommand command) throws ExecutionException, TimeoutException, InterruptedException {
-        try (FfmpegProcess process = started(command)) {
+        FfmpegProcess process = started(command);
+        try (process) {
             process.onExit()
                     .toCompletableFuture()
                     .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
@@ -144,7 +157,7 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
             return NATURAL * seconds * PICTURES_PER_SECOND / PICTURES;
         } finally {
             synchronized (lock) {
-                running.remove(Thread.currentThread());
+                running.remove(process);
             }
         }
     }
@@ -155,27 +168,28 @@ public final class MeasuredCost implements MachineCost, AutoCloseable {
                 throw new TimeoutException("nobody waits for it any more");
             }
             FfmpegProcess process = runner.start(command);
-            running.put(Thread.currentThread(), process);
+            running.add(process);
             return process;
         }
     }
 
-    /** Ends what is being measured; afterwards the usual is told. */
+    /** Ends what is being measured, within 5 s; afterwards the usual is told. */
     @Override
     public void close() {
-        Map<Thread, FfmpegProcess> left;
+        List<Thread> left;
         synchronized (lock) {
             closed = true;
-            left = Map.copyOf(running);
+            running.forEach(FfmpegProcess::stop);
+            left = List.copyOf(threads);
         }
-        left.values().forEach(FfmpegProcess::stop);
-        left.forEach((thread, process) -> {
-            try {
-                process.onExit().toCompletableFuture().join();
-                thread.join(TimeUnit.SECONDS.toMillis(2));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        long deadline = System.nanoTime() + END_LIMIT.toNanos();
+        try {
+            for (Thread thread : left) {
+                // One that asks a binary what it can do ends with the answer.
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
             }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -109,10 +109,13 @@ final class RenditionRun {
 
     private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
         RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
-        long pictures = beginning(output.endOf(MediaKind.VIDEO), opening);
-        long sound = beginning(output.endOf(MediaKind.AUDIO), opening);
+        long pictures = beginning(output.nextShown(), opening.firstShown());
+        long sound = beginning(output.endOf(MediaKind.AUDIO), opening.firstDts());
         FedMedia fed = new FedMedia(
-                opening.pictures(), opening.sound(), inRun(clock, pictures, opening), inRun(clock, sound, opening));
+                opening.pictures(),
+                opening.sound(),
+                inRun(clock, pictures, opening.firstShown()),
+                inRun(clock, sound, opening.firstDts()));
         output.giveTo(this, opening.pictures());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
@@ -132,12 +135,12 @@ final class RenditionRun {
     }
 
     /** Where a track begins: behind what was published, or at the newest of what the feed remembered. */
-    private long beginning(long published, RenditionOpening opening) {
-        return Math.max(opening.firstDts(), published == Long.MIN_VALUE ? input.joinedDts() : published);
+    private long beginning(long published, long first) {
+        return Math.max(first, published == Long.MIN_VALUE ? input.joinedDts() : published);
     }
 
-    private static Duration inRun(RenditionClock clock, long from, RenditionOpening opening) {
-        return from <= opening.firstDts() ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
+    private static Duration inRun(RenditionClock clock, long from, long first) {
+        return from <= first ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
     }
 
     private @Nullable FfmpegProcess begin(FfmpegCommand command) {

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.event.SimulcastEvent;
@@ -19,6 +20,8 @@ import io.exprsn.simulcast.internal.session.Encodings.Bridged;
 import io.exprsn.simulcast.internal.session.Encodings.Completed;
 import io.exprsn.simulcast.internal.session.Encodings.Encoded;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,13 +160,30 @@ final class FeedWorks implements FeedTree.Maker {
             session.post(new SimulcastEvent.RenditionFailing(session.name(), session.now(), how.name(), problem(why)));
         }
 
-        /** Name, target and how it does. */
-        Encoded how() {
-            return how;
+        String name() {
+            return how.name();
         }
 
-        RenditionStats stats() {
-            return rendition.stats();
+        /**
+         * How it does.
+         *
+         * @param destinations who takes it
+         */
+        RenditionStatus status(List<String> destinations) {
+            RenditionStats stats = rendition.stats();
+            return new RenditionStatus(
+                    how.name(),
+                    how.profile(),
+                    how.encoder(),
+                    stats.speed(),
+                    feed.numbers(),
+                    Duration.ofMillis(stats.behindMillis()),
+                    Duration.ofMillis(stats.queuedMillis()),
+                    stats.restarts(),
+                    stats.repeatedPictures(),
+                    stats.leftOutPictures(),
+                    stats.droppedPictures(),
+                    destinations);
         }
 
         @Override
