@@ -74,21 +74,33 @@ final class FeedWorks implements FeedTree.Maker {
     /** Both tracks always there. */
     private final class CompletedFeed implements FeedTree.Made {
         private final Feed feed = newFeed();
-        private final Completion completion;
+        private @Nullable Completion completion;
+        private boolean stopped;
 
         CompletedFeed(Completed how, Feed input) {
-            completion = Completion.of(input, feed, session.nanoTime(), null);
             Encoded pictures = how.pictures();
-            if (pictures != null) {
-                transport.blocking().execute(() -> {
-                    try {
-                        completion.slate(slates.black(pictures.profile(), pictures.encoder()));
-                    } catch (SimulcastException e) {
-                        log.error("{}: no picture for a source without any: {}", session.name(), e.getMessage());
-                    } catch (InterruptedException over) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+            if (pictures == null) {
+                begin(input, null);
+            } else {
+                // Begun without them, what is sent would be sound alone at first, which some platforms refuse.
+                transport.blocking().execute(() -> begin(input, black(pictures)));
+            }
+        }
+
+        private @Nullable Slate black(Encoded pictures) {
+            try {
+                return slates.black(pictures.profile(), pictures.encoder());
+            } catch (SimulcastException e) {
+                log.error("{}: no picture for a source without any: {}", session.name(), e.getMessage());
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }
+
+        private synchronized void begin(Feed input, @Nullable Slate slate) {
+            if (!stopped) {
+                completion = Completion.of(input, feed, session.nanoTime(), slate);
             }
         }
 
@@ -98,8 +110,11 @@ final class FeedWorks implements FeedTree.Maker {
         }
 
         @Override
-        public void stop() {
-            completion.close();
+        public synchronized void stop() {
+            stopped = true;
+            if (completion != null) {
+                completion.close();
+            }
             feed.close();
         }
     }
