@@ -1,10 +1,11 @@
 /** One live source to many platforms at once, and kept there. Begin with {@link io.exprsn.simulcast.Simulcaster}. */
 @SuppressWarnings("module") // the test kit is compiled after core and may be absent at run time
 module io.exprsn.simulcast {
-    requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
+    requires org.slf4j;
     requires com.google.crypto.tink;
+    requires com.google.gson; // for Tink, which has no descriptor to ask for it
     requires org.bouncycastle.provider;
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What would be sent where, and what it costs: made by {@link Simulcaster#plan} without sending anything.
  *
  * @param source what the source holds; null if it can only be seen once it flows
+ * @param entrance how a source that FLV cannot carry is encoded where it comes in; all else is made of that. Null where the
+ *     source is taken as it is.
  * @param destinations one line for each destination, in the order of the plan
  * @param renditions one for each encode, in the order they were needed
  * @param uplinkKilobits what all destinations take together, kbit/s
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EncodingPlan(
         @Nullable SourceMedia source,
+        @Nullable RenditionPlan entrance,
         List<DestinationPlan> destinations,
         List<RenditionPlan> renditions,
         int uplinkKilobits,
@@ -43,11 +47,24 @@ public record EncodingPlan(
         return cpuCores <= 0.9 * coresHere;
     }
 
+    /** The same with more warnings. */
+    public EncodingPlan warning(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new EncodingPlan(
+                source, entrance, destinations, renditions, uplinkKilobits, cpuCores, coresHere, all, notices);
+    }
+
     /** The line of a destination. */
     public Optional<DestinationPlan> destination(String name) {
         return destinations.stream()
                 .filter(destination -> destination.name().equals(name))
                 .findFirst();
+    }
+
+    /** The plan as a person reads it: some lines in a fixed-width table, each ended. Programs use the values. */
+    public String text() {
+        return EncodingPlanText.of(this);
     }
 
     /** Why a destination cannot take the source as it is. */

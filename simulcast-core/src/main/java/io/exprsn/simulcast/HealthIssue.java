@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param code what it is
  * @param severity how bad it is; usually {@link Code#severity()}
- * @param subject name of the destination it is about, {@value #SOURCE} or {@value #SESSION}, as {@link Code#scope()} says
+ * @param subject name of the destination or encode it is about, {@value #SOURCE} or {@value #SESSION}, as {@link Code#scope()} says
  * @param text what was measured
  * @param remedy what helps
  * @param since when it was first seen, wall clock; stays while it lasts
@@ -41,6 +41,7 @@ public record HealthIssue(Code code, Severity severity, String subject, String t
     public enum Scope {
         SESSION,
         SOURCE,
+        RENDITION,
         DESTINATION
     }
 
@@ -93,11 +94,62 @@ public record HealthIssue(Code code, Severity severity, String subject, String t
                 Scope.SOURCE,
                 Severity.WARNING,
                 "Check the encoder's audio delay and the clocks of its capture devices, or restart it"),
+        /** The difference of sound and picture has moved by more than 80 ms from that of the first minute; gone below 60 ms. */
+        AUDIO_VIDEO_DRIFTING(
+                Scope.SOURCE,
+                Severity.WARNING,
+                "Let the encoder take picture and sound from one device, or its clock for both; a restart of the encoder cures it"
+                        + " for a while"),
+        /** Media comes, but its time has not gone on for 5 s. */
+        MEDIA_TIME_FROZEN(
+                Scope.SOURCE,
+                Severity.ERROR,
+                "Restart the encoder: its time stamps stand still, and nothing can be played that way"),
         /** In the last minute the source's clock jumped, and the stream was joined to one timeline. */
         SOURCE_JUMPED(
                 Scope.SOURCE,
                 Severity.INFO,
                 "Nothing, if it happened once; else look for an encoder that restarts or loses its clock"),
+        /** For 5 s nothing came from an encoder whose source flows; for the first media, 15 s. */
+        ENCODER_SILENT(
+                Scope.RENDITION,
+                Severity.ERROR,
+                "It is replaced by itself; if that does not help, look at FFmpeg's lines in the log and at the machine's load"),
+        /** In the last minute an encoder was replaced, because it died or gave nothing. */
+        ENCODER_RESTARTED(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Nothing, if it happened once; else look at FFmpeg's lines in the log and at the machine's load"),
+        /** An encoder is slower than the source while more than 2 s of media wait for it; gone below 1 s. */
+        ENCODER_TOO_SLOW(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Free the machine, or ask for a faster preset, a smaller picture or fewer encodes"),
+        /** In the last 30 s pictures were given up because an encoder was too slow. */
+        ENCODER_DROPS_FRAMES(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Free the machine, or ask for a faster preset, a smaller picture or fewer encodes: viewers see the picture jump"),
+        /** More than 5 % of the pictures of 30 s were repeated or left out beyond what the two frame rates ask for; gone below 2 %. */
+        FRAMES_REPEATED_OR_LEFT_OUT(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Let the source keep one frame rate, or ask for the rate it has: viewers see the picture stutter"),
+        /** The frame rate of an encode was more than 10 % off its target over 30 s; gone below 5 %. */
+        FRAME_RATE_OFF_TARGET(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "See that the source's pictures come evenly and that the encoder is fast enough, or ask for a lower frame rate"),
+        /** The bitrate of an encode was more than 15 % off its target over 30 s; gone below 10 %. */
+        BITRATE_OFF_TARGET(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Ask for another encoder or preset: this one does not keep to the bitrate, and platforms judge a stream by it"),
+        /** As AUDIO_VIDEO_DRIFTING, for what comes out of an encode while the source does not drift. */
+        ENCODED_AUDIO_VIDEO_DRIFTING(
+                Scope.RENDITION,
+                Severity.WARNING,
+                "Report this with the FFmpeg used; pausing and resuming all who take this encode begins it anew"),
         /** A destination is being connected for more than 15 s. */
         DESTINATION_CONNECTING(
                 Scope.DESTINATION,
@@ -121,6 +173,16 @@ public record HealthIssue(Code code, Severity severity, String subject, String t
                 Scope.DESTINATION,
                 Severity.WARNING,
                 "Lower the bitrate, or free the uplink: viewers there see the picture jump"),
+        /** The last two key frames that were sent are further apart than the platform takes. */
+        KEY_FRAMES_BEYOND_LIMIT(
+                Scope.DESTINATION,
+                Severity.WARNING,
+                "Set the source's key frame interval to 2 s, or ask for an encode of its own for this destination"),
+        /** Pictures were sent without sound for 10 s, where the platform needs sound. */
+        SOUND_MISSING(
+                Scope.DESTINATION,
+                Severity.WARNING,
+                "Check the source's audio track, or ask for an encode for this destination: silence is then put in"),
         /** Something waits for a destination and for 5 s nothing has left. */
         STALLED(
                 Scope.DESTINATION,

@@ -9,20 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How well a session is, computed once a second from the numbers of its source and destinations.
+ * How well a session is, computed once a second from the numbers of its source, encodes and destinations.
  *
  * @param at when it was computed, wall clock
- * @param overall {@code BAD} if the source is, or if every destination is; {@code DEGRADED} if anything else is not
+ * @param overall {@code BAD} if the source is, or if every destination or the encode it takes is; {@code DEGRADED} if anything else is not
  *     {@code GOOD}
  * @param source the source alone
  * @param destinations each destination alone, by its name in the order they were added
+ * @param renditions each running encode alone, by its name
  * @param issues what is wrong or worth knowing, the worst first
  */
 public record HealthReport(
-        Instant at, Status overall, Status source, Map<String, Status> destinations, List<HealthIssue> issues) {
+        Instant at,
+        Status overall,
+        Status source,
+        Map<String, Status> destinations,
+        Map<String, Status> renditions,
+        List<HealthIssue> issues) {
 
     public HealthReport {
         destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
+        renditions = Collections.unmodifiableMap(new LinkedHashMap<>(renditions));
         issues = List.copyOf(issues);
     }
 

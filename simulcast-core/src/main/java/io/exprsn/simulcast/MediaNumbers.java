@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param longestKeyFrameInterval the longest such time so far; null as long as there was none
  * @param videoAheadOfAudio decoding time of the latest picture less that of the latest sound, negative where sound is
  *     ahead; some tens of milliseconds are usual; null while one of the two has not come for 1 s
+ * @param mediaTime decoding time of the latest picture or sound, on the timeline of that place; null before the first
  * @param sinceFirstPacket age of the first picture or sound; null before
  * @param sinceLastPacket age of the last picture or sound; null before the first
  * @param sinceLastVideo age of the last picture; null before the first
@@ -39,6 +40,7 @@ public record MediaNumbers(
         @Nullable Duration keyFrameInterval,
         @Nullable Duration longestKeyFrameInterval,
         @Nullable Duration videoAheadOfAudio,
+        @Nullable Duration mediaTime,
         @Nullable Duration sinceFirstPacket,
         @Nullable Duration sinceLastPacket,
         @Nullable Duration sinceLastVideo,
@@ -47,7 +49,7 @@ public record MediaNumbers(
 
     /** Nothing has passed. */
     public static final MediaNumbers NONE =
-            new MediaNumbers(0, 0, 0, 0, 0, 0, 0, null, null, null, null, null, null, null, null);
+            new MediaNumbers(0, 0, 0, 0, 0, 0, 0, null, null, null, null, null, null, null, null, null);
 
     public MediaNumbers {
         if (bytes < 0 || keyFrames < 0 || videoFrames < keyFrames || audioFrames < 0) {

@@ -24,6 +24,9 @@ public interface SimulcastSession {
      */
     Optional<EncodingPlan> encodingPlan();
 
+    /** The encodes that run now, by name; empty if there are none. */
+    List<RenditionStatus> renditions();
+
     /** All destinations that were not removed, in the order they were added. */
     List<DestinationHandle> destinations();
 

@@ -32,6 +32,19 @@ public interface Simulcaster extends AutoCloseable {
      */
     SimulcastSession start(SimulcastPlan plan);
 
+    /**
+     * Looks at the source and says what each destination would get, which encodes that takes and what they cost. Nothing is
+     * sent and nothing is started. A file takes a moment, an address as long as it needs for some seconds of media, 25 s at
+     * most; what an encoder costs is measured once, for a second. A publisher or a stream cannot be looked at before it
+     * flows: then the plan says what is possible.
+     *
+     * @throws SimulcastException {@link ErrorKind#SOURCE} for a source that cannot be read; {@link ErrorKind#INVALID} for an
+     *     unknown platform, wishes that do not go together, a file or SRT listener that cannot be written to or that no
+     *     FFmpeg of this machine can, or, if the plan refuses that, more work than the processor can do
+     * @throws IllegalStateException if this is closed
+     */
+    EncodingPlan plan(SimulcastPlan plan);
+
     /** Where publishers reach us, in the order the listeners were asked for. */
     List<InetSocketAddress> ingestAddresses();
 
@@ -91,7 +104,8 @@ public interface Simulcaster extends AutoCloseable {
         /**
          * Opens the listeners and is ready for shows.
          *
-         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use or a certificate cannot be read
+         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use, a certificate cannot be read, or two
+         *     platforms have the same id
          */
         public Simulcaster build() {
             return LocalSimulcaster.open(

@@ -53,11 +53,13 @@ class HealthIssueTest {
         destinations.put("z", Status.GOOD);
         destinations.put("a", Status.BAD);
         List<HealthIssue> issues = new ArrayList<>();
-        HealthReport report = new HealthReport(Instant.EPOCH, Status.DEGRADED, Status.GOOD, destinations, issues);
+        HealthReport report = new HealthReport(
+                Instant.EPOCH, Status.DEGRADED, Status.GOOD, destinations, Map.of("hd", Status.GOOD), issues);
         destinations.clear();
         issues.add(new HealthIssue(Code.STALLED, Severity.ERROR, "a", "nothing left", "look", Instant.EPOCH));
 
         assertThat(report.destinations().keySet()).containsExactly("z", "a");
+        assertThat(report.renditions()).containsOnlyKeys("hd");
         assertThat(report.issues()).isEmpty();
         assertThat(report.issue(Code.STALLED, "a")).isEmpty();
     }

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * destination. See the module's README for how to run and read it.
  */
 public final class EncodeOnceComparison {
+    private static final int ATTEMPTS = 3;
+
     /** For a start, and for a window. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
@@ -44,7 +47,7 @@ public final class EncodeOnceComparison {
         static Options of(String[] args) {
             List<Integer> destinations = List.of(1, 2, 4, 8);
             int seconds = 20;
-            int warmup = 10;
+            int warmup = 20;
             int rounds = 3;
             Path ffmpeg = Path.of(System.getProperty("simulcast.ffmpegSystem", "/usr/bin/ffmpeg"));
             Path clip = null;
@@ -69,7 +72,7 @@ public final class EncodeOnceComparison {
                     }
                     default ->
                         throw new IllegalArgumentException("Unknown argument " + args[i]
-                                + ", known: --destinations 1,2,4,8 --seconds 20 --warmup 10 --rounds 3 --ffmpeg PATH"
+                                + ", known: --destinations 1,2,4,8 --seconds 20 --warmup 20 --rounds 3 --ffmpeg PATH"
                                 + " --clip FILE --out FILE --short");
                 }
             }
@@ -82,6 +85,7 @@ public final class EncodeOnceComparison {
      *
      * @param wanted one for each destination
      * @param mediaSeconds what the destinations received, on average
+     * @param ownSeconds of the CPU seconds, those outside FFmpeg: the library's JVM
      * @param encoders FFmpegs that ran
      * @param steady whether the same processes ran at its beginning and at its end
      */
@@ -92,6 +96,7 @@ public final class EncodeOnceComparison {
             double seconds,
             double mediaSeconds,
             double cpuSeconds,
+            double ownSeconds,
             int encoders,
             boolean steady,
             long rssKib) {
@@ -148,14 +153,23 @@ public final class EncodeOnceComparison {
                 Collections.reverse(order);
             }
             for (EncodePeer peer : order) {
-                Result result = measure(clip, wanted, peer, round);
-                results.add(result);
-                System.out.println(EncodeTables.line(result));
+                Result result = null;
+                for (int attempt = 1; result == null && attempt <= ATTEMPTS; attempt++) {
+                    result = measure(clip, wanted, peer, round);
+                }
+                if (result == null) {
+                    System.out.println("LEFT OUT: " + peer.title + ", " + EncodeTables.title(wanted) + ", round "
+                            + round + ": it lost processes " + ATTEMPTS + " times; the machine is too busy");
+                } else {
+                    results.add(result);
+                    System.out.println(EncodeTables.line(result));
+                }
             }
         }
     }
 
-    private Result measure(Path clip, List<Wanted> wanted, EncodePeer peer, int round)
+    /** Nothing if a process went away in the window, which is told: its cost is lost with it. */
+    private @Nullable Result measure(Path clip, List<Wanted> wanted, EncodePeer peer, int round)
             throws IOException, InterruptedException {
         Path own = Files.createTempDirectory(folder, "run");
         try (Child sink = Child.java("sink", own, List.of(), Sink.class, List.of())) {
@@ -164,7 +178,14 @@ public final class EncodeOnceComparison {
                     peer.start(new EncodePeer.Task(options.ffmpeg, clip, wanted, server, own))) {
                 awaitAll(running, sink, peer, wanted.size());
                 Thread.sleep(options.warmup * 1000L);
-                return window(running, sink, peer, wanted, round);
+                try {
+                    return window(running, sink, peer, wanted, round);
+                } catch (NoSuchFileException gone) {
+                    System.out.println("AGAIN: " + peer.title + ", " + EncodeTables.title(wanted)
+                            + ": a process ended in the window; its log: "
+                            + running.children().get(0).log());
+                    return null;
+                }
             }
         }
     }
@@ -186,7 +207,8 @@ public final class EncodeOnceComparison {
     private Result window(EncodePeer.Running running, Child sink, EncodePeer peer, List<Wanted> wanted, int round)
             throws IOException, InterruptedException {
         List<Long> pids = running.pids();
-        int encoders = encoders(pids);
+        List<Long> own = pids.stream().filter(pid -> !isFfmpeg(pid)).toList();
+        int encoders = pids.size() - own.size();
         int expected = peer == EncodePeer.OURS
                 ? new HashSet<>(wanted).size()
                 : running.children().size();
@@ -198,6 +220,7 @@ public final class EncodeOnceComparison {
         sink.ask("mark");
         long from = System.nanoTime();
         Accounting.Ticks ticks = Accounting.ticks(pids);
+        Accounting.Ticks ownTicks = Accounting.ticks(own);
         double mediaSeconds;
         // As much media for everyone: so many encoders at once are slower than real time on a small machine.
         do {
@@ -205,6 +228,7 @@ public final class EncodeOnceComparison {
             mediaSeconds = number(sink.ask("report"), "mediaMillis") / 1000;
         } while (mediaSeconds < options.seconds && System.nanoTime() - from < PATIENCE_NANOS);
         ticks = Accounting.ticks(pids).since(ticks);
+        ownTicks = Accounting.ticks(own).since(ownTicks);
         return new Result(
                 peer,
                 wanted,
@@ -212,19 +236,17 @@ public final class EncodeOnceComparison {
                 (System.nanoTime() - from) / 1e9,
                 mediaSeconds,
                 ticks.nanos() / 1e9,
+                ownTicks.nanos() / 1e9,
                 encoders,
                 running.pids().equals(pids),
                 Accounting.rssKib(pids));
     }
 
-    private int encoders(List<Long> pids) {
-        String name = String.valueOf(options.ffmpeg.getFileName());
-        return (int) pids.stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .flatMap(process -> process.info().command().stream())
-                .filter(command ->
-                        String.valueOf(Path.of(command).getFileName()).equals(name))
-                .count();
+    private boolean isFfmpeg(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .filter(command -> Path.of(command).endsWith(options.ffmpeg.getFileName()))
+                .isPresent();
     }
 
     private static double number(Map<String, String> values, String name) {

@@ -15,10 +15,11 @@ final class EncodeTables {
 
     static String line(Result result) {
         return format(
-                "%-24s %-22s %.3f CPU seconds per media second, speed %.2f, %d encoders, %d MiB%s",
+                "%-26s %-10s %.3f CPU seconds per media second, %.0f %% of it in the JVM, speed %.2f, %d encoders, %d MiB%s",
                 result.peer().title,
                 title(result.wanted()),
                 result.cost(),
+                inJvm(result),
                 result.speed(),
                 result.encoders(),
                 result.rssKib() / 1024,
@@ -33,8 +34,8 @@ final class EncodeTables {
 
     static String of(List<Result> results, AddedLatency.@Nullable Figures latency) {
         StringBuilder table = new StringBuilder(
-                "| destinations | by | CPU seconds per media second | ours to it | least | most | speed | encoders | RSS MiB |\n"
-                        + "|---|---|---|---|---|---|---|---|---|\n");
+                "| destinations | by | CPU seconds per media second | ours to it | least | most | in the JVM | speed | encoders | RSS MiB |\n"
+                        + "|---|---|---|---|---|---|---|---|---|---|\n");
         for (List<Wanted> wanted :
                 results.stream().map(Result::wanted).distinct().toList()) {
             double ours = median(results, EncodePeer.OURS, wanted, Result::cost);
@@ -42,7 +43,7 @@ final class EncodeTables {
                 List<Result> own = of(results, peer, wanted);
                 double cost = median(results, peer, wanted, Result::cost);
                 table.append(format(
-                        "| %s | %s | %.3f | %.2f | %.3f | %.3f | %.2f | %d | %.0f |%n",
+                        "| %s | %s | %.3f | %.2f | %.3f | %.3f | %.0f %% | %.2f | %d | %.0f |%n",
                         title(wanted),
                         peer.title
                                 + (own.stream().allMatch(Result::steady)
@@ -52,12 +53,18 @@ final class EncodeTables {
                         ours / cost,
                         own.stream().mapToDouble(Result::cost).min().orElse(Double.NaN),
                         own.stream().mapToDouble(Result::cost).max().orElse(Double.NaN),
+                        median(results, peer, wanted, EncodeTables::inJvm),
                         median(results, peer, wanted, Result::speed),
                         own.get(0).encoders(),
                         median(results, peer, wanted, Result::rssKib) / 1024));
             }
         }
         return table + (latency == null ? "" : "\n" + line(latency) + "\n");
+    }
+
+    /** Percent; compiling is in it, which passes. */
+    private static double inJvm(Result result) {
+        return 100 * result.ownSeconds() / result.cpuSeconds();
     }
 
     /** {@code 4 x 720p}, or {@code 720p, 360p}. */

@@ -58,7 +58,7 @@ final class Json {
     private static String of(EncodeOnceComparison.Result one) {
         return format(
                 "{\"peer\": \"%s\", \"wanted\": \"%s\", \"round\": %d, \"seconds\": %.3f, \"mediaSeconds\": %.3f,"
-                        + " \"cpuSeconds\": %.2f, \"cpuSecondsPerMediaSecond\": %.4f, \"speed\": %.3f, \"encoders\": %d,"
+                        + " \"cpuSeconds\": %.2f, \"ownCpuSeconds\": %.2f, \"cpuSecondsPerMediaSecond\": %.4f, \"speed\": %.3f, \"encoders\": %d,"
                         + " \"steady\": %b, \"rssKib\": %d}",
                 one.peer().title,
                 EncodeTables.title(one.wanted()),
@@ -66,6 +66,7 @@ final class Json {
                 one.seconds(),
                 one.mediaSeconds(),
                 one.cpuSeconds(),
+                one.ownSeconds(),
                 one.cost(),
                 one.speed(),
                 one.encoders(),

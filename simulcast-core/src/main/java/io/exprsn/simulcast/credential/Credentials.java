@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,8 +30,8 @@ public final class Credentials {
     private final CredentialSeal seal;
     private final CredentialStore store;
 
-    /** Shared by all who seal and store, taken alone by whoever must know that no sealed text is on its way to the store. */
-    private final ReadWriteLock writing = new ReentrantReadWriteLock();
+    /** Shared by all who open or seal, taken alone by whoever must know that no sealed text is on its way from or to the store. */
+    private final ReadWriteLock using = new ReentrantReadWriteLock();
 
     private volatile boolean keyFits;
 
@@ -48,7 +49,7 @@ public final class Credentials {
 
     /** A credential with its version, for {@link #replace}. */
     public Optional<StoredCredential> load(String name) {
-        return store.get(name).map(this::open);
+        return shared(() -> store.get(name).map(this::open));
     }
 
     /** Stores a credential in the place of whatever is there. */
@@ -138,6 +139,7 @@ public final class Credentials {
      * @return how many were sealed again
      */
     public int rewrap() {
+        whileNobodyUses(() -> {}); // what was sealed before the key was changed is stored by now
         return (int) store.names().stream().filter(this::rewrap).count();
     }
 
@@ -150,25 +152,27 @@ public final class Credentials {
                 .count();
     }
 
-    /** Does something while these credentials write nothing. */
-    void whileNobodyWrites(Runnable work) {
-        writing.writeLock().lock();
+    /** Does something while these credentials open and write nothing. */
+    void whileNobodyUses(Runnable work) {
+        using.writeLock().lock();
         try {
             work.run();
         } finally {
-            writing.writeLock().unlock();
+            using.writeLock().unlock();
         }
     }
 
     private boolean rewrap(String name) {
         while (true) {
-            Optional<SealedRecord> record = store.get(name);
-            if (record.isEmpty() || !anyField(record.get(), field -> !vault.isCurrent(field))) {
+            Optional<StoredCredential> old = shared(() -> store.get(name)
+                    .filter(record -> anyField(record, field -> !vault.isCurrent(field)))
+                    .map(this::open));
+            if (old.isEmpty()) {
                 return false;
             }
-            if (write(open(record.get())).isPresent()) {
+            if (write(old.get()).isPresent()) {
                 return true;
-            } // else whoever was faster may have sealed it before the key was changed
+            } // else somebody was faster: look again
         }
     }
 
@@ -180,12 +184,17 @@ public final class Credentials {
         if (!keyFits) {
             checkKey();
         }
-        writing.readLock().lock();
+        return shared(() -> store.put(
+                        new SealedRecord(next.name(), next.version(), seal.seal(next.name(), next.credential())))
+                .map(stored -> new StoredCredential(next.name(), stored.version(), next.credential())));
+    }
+
+    private <T> T shared(Supplier<T> work) {
+        using.readLock().lock();
         try {
-            return store.put(new SealedRecord(next.name(), next.version(), seal.seal(next.name(), next.credential())))
-                    .map(stored -> new StoredCredential(next.name(), stored.version(), next.credential()));
+            return work.get();
         } finally {
-            writing.readLock().unlock();
+            using.readLock().unlock();
         }
     }
 

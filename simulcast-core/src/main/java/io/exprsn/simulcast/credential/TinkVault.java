@@ -47,14 +47,14 @@ public final class TinkVault implements CredentialVault {
     }
 
     /**
-     * Forgets a key that no entry needs any more. Nothing is written by these credentials meanwhile.
+     * Forgets a key that no entry needs any more. Nothing is read or written by these credentials meanwhile.
      *
      * @param credentials all that this vault seals for
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if entries still need the key, with their number, or if it is the one that
      *     seals
      */
     public void drop(VaultKey key, Credentials credentials) {
-        credentials.whileNobodyWrites(() -> {
+        credentials.whileNobodyUses(() -> {
             synchronized (lock) {
                 if (keys.get(0) == key) {
                     throw new SimulcastException(

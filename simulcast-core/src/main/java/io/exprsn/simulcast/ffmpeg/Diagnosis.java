@@ -13,6 +13,9 @@ final class Diagnosis {
 
     private static final Pattern CODEC = Pattern.compile("(Video|Audio) codec (\\S+) not compatible with flv");
 
+    /** The same of a codec that has a tag in its old container and none in FLV, such as MPEG-2. */
+    private static final Pattern TAG = Pattern.compile("Tag \\S+ incompatible with output codec id");
+
     /** In order of how much they explain: the first that matches any error line is the one told. */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
@@ -92,7 +95,11 @@ final class Diagnosis {
         for (String line : exit.errorLines()) {
             Matcher codec = CODEC.matcher(line);
             if (codec.find()) {
-                return unfitCodec(exit, codec);
+                String track = codec.group(1).equals("Video") ? "video" : "audio";
+                return unfitCodec(exit, "the " + track + " codec " + codec.group(2));
+            }
+            if (TAG.matcher(line).find()) {
+                return unfitCodec(exit, "a codec of the source");
             }
         }
         for (Meaning meaning : MEANINGS) {
@@ -110,11 +117,15 @@ final class Diagnosis {
                 "Look at the source, and at FFmpeg's lines in the log at level DEBUG");
     }
 
-    private static SimulcastException unfitCodec(FfmpegExit exit, Matcher codec) {
-        String track = codec.group(1).equals("Video") ? "video" : "audio";
+    /** Whether a line says that FLV cannot carry a codec. */
+    static boolean namesUnfitCodec(String line) {
+        return CODEC.matcher(line).find() || TAG.matcher(line).find();
+    }
+
+    private static SimulcastException unfitCodec(FfmpegExit exit, String codec) {
         return new SimulcastException(
                 ErrorKind.INVALID,
-                exit.task() + ": the " + track + " codec " + codec.group(2) + " does not fit into FLV with this FFmpeg",
+                exit.task() + ": " + codec + " does not fit into FLV with this FFmpeg",
                 "Use a source with H.264 video and AAC sound, or have it encoded; HEVC, AV1 and VP9 pass from FFmpeg 6.1 on,"
                         + " Opus, AC-3 and FLAC from 8.0 on");
     }

@@ -20,6 +20,9 @@ final class EncoderArguments {
     /** More frames than any interval: where the frame rate varies, time decides and not their number. */
     private static final String FAR_APART = "9999";
 
+    /** Each thread of an encoder with look-ahead holds a picture. */
+    private static final int MOST_THREADS = 24;
+
     private final EncodingProfile profile;
     private final VideoEncoder encoder;
 
@@ -138,6 +141,36 @@ final class EncoderArguments {
                 Integer.toString(profile.channels()));
     }
 
+    /** Pictures that the encoder looks ahead, of those where it can be told: half a second, and no more than the preset wants. */
+    private int lookAhead() {
+        if (profile.tune() == Tune.LOW_LATENCY) {
+            return 0;
+        }
+        int wanted = switch (profile.preset()) {
+            case ULTRAFAST, SUPERFAST -> 0;
+            case VERYFAST -> 10;
+            case FASTER -> 20;
+            case FAST -> 30;
+            case MEDIUM -> 40;
+            case SLOW -> 50;
+        };
+        return Math.min(wanted, Math.max(profile.bFrames() + 1, (int) Math.round(someRate() / 2)));
+    }
+
+    private double someRate() {
+        return profile.frameRate() > 0 ? profile.frameRate() : 24;
+    }
+
+    /**
+     * How long sound may wait for pictures before it is written without them. Where that is less than what the encoder holds, FFmpeg
+     * takes the first picture for one out of order and gives up.
+     */
+    Duration patience() {
+        double held = (lookAhead() + profile.bFrames() + (profile.tune() == Tune.LOW_LATENCY ? 0 : MOST_THREADS))
+                / someRate();
+        return Duration.ofMillis(1_000 + Math.round(1_000 * held));
+    }
+
     private List<String> keyFrames() {
         if (profile.frameRate() > 0) {
             return List.of("-g", Long.toString(groupLength()));
@@ -154,6 +187,8 @@ final class EncoderArguments {
         List<String> arguments = new ArrayList<>(List.of("-preset", preset(), "-profile:v", h264Profile()));
         if (profile.tune() == Tune.LOW_LATENCY) {
             arguments.addAll(List.of("-tune", "zerolatency"));
+        } else {
+            arguments.addAll(List.of("-rc-lookahead", Integer.toString(lookAhead())));
         }
         // No level: the encoder finds the right one, and one too low would be written as it stands.
         arguments.addAll(List.of("-bf", Integer.toString(profile.bFrames()), "-sc_threshold", "0"));
@@ -172,6 +207,9 @@ final class EncoderArguments {
             arguments.addAll(List.of("-tune", "zerolatency"));
         }
         String options = "log-level=error:scenecut=0:open-gop=0:bframes=" + profile.bFrames();
+        if (profile.tune() == Tune.QUALITY) {
+            options += ":rc-lookahead=" + Math.max(lookAhead(), profile.bFrames() + 1);
+        }
         if (profile.frameRate() > 0) {
             options += ":min-keyint=" + groupLength();
         }
@@ -184,11 +222,9 @@ final class EncoderArguments {
 
     private List<String> svtAv1() {
         String preset = switch (profile.preset()) {
-            case ULTRAFAST -> "12";
-            case SUPERFAST -> "11";
-            case VERYFAST -> "10";
-            case FASTER -> "9";
-            case FAST -> "8";
+            case ULTRAFAST, SUPERFAST -> "10"; // above are those that only its own makers want
+            case VERYFAST -> "9";
+            case FASTER, FAST -> "8";
             case MEDIUM -> "7";
             case SLOW -> "6";
         };
@@ -198,16 +234,14 @@ final class EncoderArguments {
 
     private List<String> aomAv1() {
         String speed = switch (profile.preset()) {
-            case ULTRAFAST, SUPERFAST -> "10";
-            case VERYFAST -> "9";
-            case FASTER -> "8";
-            case FAST -> "7";
+            case ULTRAFAST, SUPERFAST, VERYFAST -> "8"; // FFmpeg takes no more
+            case FASTER, FAST -> "7";
             case MEDIUM -> "6";
             case SLOW -> "5";
         };
         List<String> arguments = new ArrayList<>(List.of("-usage", "realtime", "-cpu-used", speed));
         arguments.addAll(List.of("-minrate", profile.videoKilobits() + "k"));
-        arguments.addAll(List.of("-lag-in-frames", "0", "-row-mt", "1", "-error-resilience", "0"));
+        arguments.addAll(List.of("-lag-in-frames", "0", "-row-mt", "1"));
         if (profile.frameRate() > 0) {
             arguments.addAll(List.of("-keyint_min", Long.toString(groupLength())));
         }

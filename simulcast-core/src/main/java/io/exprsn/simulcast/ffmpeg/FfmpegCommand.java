@@ -48,6 +48,13 @@ public final class FfmpegCommand {
                     FLV, FfmpegCapability.demuxer("lavfi"), FfmpegCapability.encoder("aac"))
             .andAnyOf(FfmpegCapability.encoder("libx264"), FfmpegCapability.encoder("libopenh264"));
 
+    /** Of streams, container and packets: what is asked of ffprobe. */
+    private static final String PROBED =
+            "stream=index,codec_type,codec_name,profile,pix_fmt,width,height,avg_frame_rate,field_order,"
+                    + "sample_aspect_ratio,sample_rate,channels,bit_rate:stream_disposition=attached_pic"
+                    + ":format=format_name,bit_rate:packet=stream_index,pts_time,dts_time,size,flags";
+
+    private final String tool;
     private final String task;
     private final List<Argument> arguments;
     private final Stdin stdin;
@@ -57,6 +64,7 @@ public final class FfmpegCommand {
 
     private FfmpegCommand(Builder builder) {
         redaction = new Redaction(builder.secrets);
+        tool = builder.tool;
         task = redaction.apply(builder.task);
         arguments = List.copyOf(builder.arguments);
         stdin = builder.stdin;
@@ -66,6 +74,7 @@ public final class FfmpegCommand {
 
     private FfmpegCommand(FfmpegCommand command, Redaction redaction) {
         this.redaction = redaction;
+        tool = command.tool;
         task = redaction.apply(command.task);
         arguments = command.arguments;
         stdin = command.stdin;
@@ -85,7 +94,8 @@ public final class FfmpegCommand {
      * @throws SimulcastException of kind INVALID if it is neither, or a URL is to loop
      */
     public static FfmpegCommand copyToFlv(String input, CopyOptions options) {
-        return reading(input, options, List.of(), command -> command.args("-c", "copy"));
+        return reading(
+                input, options, List.of(), command -> command.args("-c", "copy").flvToStdout());
     }
 
     /**
@@ -109,7 +119,8 @@ public final class FfmpegCommand {
                         .args("-vf", "yadif=deint=interlaced," + encoding.filters())
                         .args(encoding.video())
                         .args(encoding.audio())
-                        .args("-af", "aresample=async=1:first_pts=0"));
+                        .args("-af", "aresample=async=1:first_pts=0")
+                        .flvToStdout(encoding.patience()));
     }
 
     /**
@@ -147,7 +158,7 @@ public final class FfmpegCommand {
                     .args("-map", "0:a:0", "-af", trim("atrim", fed.soundFrom()) + "aresample=async=1")
                     .args(encoding.audio());
         }
-        return command.flvToStdout().build();
+        return command.flvToStdout(encoding.patience()).build();
     }
 
     /** {@link #rendition(EncodingProfile, String, FedMedia)} for pictures and sound. */
@@ -173,6 +184,28 @@ public final class FfmpegCommand {
                 .build();
     }
 
+    /**
+     * Encodes a moving test picture as fast as it can and throws the result away. At the end its log tells the processor time it took,
+     * as {@code bench: utime=1.234s stime=0.056s}.
+     *
+     * @param profile with the size and the rate to be
+     * @param encoder FFmpeg's name of one of {@link VideoEncoder}
+     * @param pictures how many
+     * @throws SimulcastException of kind INVALID if the encoder does not fit the profile
+     */
+    public static FfmpegCommand costTrial(EncodingProfile profile, String encoder, int pictures) {
+        EncoderArguments encoding = new EncoderArguments(profile, VideoEncoder.named(encoder));
+        return builder("Measuring what " + encoder + " costs")
+                .requires(encoding.requirement().and(FfmpegRequirement.of(FfmpegCapability.demuxer("lavfi"))))
+                .args("-loglevel", "repeat+level+info", "-benchmark")
+                .args(encoding.device())
+                .args("-f", "lavfi", "-i", "testsrc2=s=" + profile.width() + "x" + profile.height() + ":r=30")
+                .args("-frames:v", Integer.toString(pictures), "-vf", encoding.filters())
+                .args(encoding.video())
+                .args("-f", "null", "-")
+                .build();
+    }
+
     private static FfmpegCommand reading(
             String input, CopyOptions options, List<String> device, Consumer<Builder> coding) {
         FfmpegInput source = FfmpegInput.of(input);
@@ -184,17 +217,53 @@ public final class FfmpegCommand {
                 .redacting(source.secrets())
                 .requires(FfmpegRequirement.of(FLV, source.capability()))
                 .args(device);
-        if (source.isFile()) {
-            fromFile(command, source, options);
-        } else if (source.isConfidential()) {
-            fromScript(command, source, options);
-        } else {
-            fromUrl(command, source, options);
+        if (options.loop()) {
+            command.args("-stream_loop", "-1");
         }
+        from(command, source, options);
         // Capital V leaves out cover pictures. Question marks: sound without picture is a source as well.
         command.args("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn");
         coding.accept(command);
-        return command.flvToStdout().build();
+        return command.build();
+    }
+
+    /**
+     * Asks what a file or URL holds: its streams, its container, and the packets of the first media in it, as JSON on standard output.
+     * Made for {@link FfmpegRunner#probe} alone. The input is as untrusted as that of {@link #copyToFlv}.
+     *
+     * @param input as for {@link #copyToFlv}
+     * @param options of a network input; {@code loop} means nothing here
+     * @param length how much media is looked at; a live source gives it no faster than it is sent
+     * @throws SimulcastException of kind INVALID if the input can be none
+     */
+    public static FfmpegCommand probe(String input, CopyOptions options, Duration length) {
+        FfmpegInput source = FfmpegInput.of(input);
+        Builder command = new Builder("Looking at the source " + source, "ffprobe")
+                .redacting(source.secrets())
+                .requires(FfmpegRequirement.of(source.capability()));
+        from(command, source, options);
+        return command.args("-read_intervals", "%+" + length.toSeconds(), "-show_entries", PROBED, "-of", "json=c=1")
+                .build();
+    }
+
+    /**
+     * Lists the packets of the first video and the first audio track of a file or URL, one a line, with their times, sizes and flags:
+     * the {@code framecrc} format. Says less than {@link #probe}, but needs no ffprobe.
+     *
+     * @param input as for {@link #copyToFlv}
+     * @param options of a network input; {@code loop} means nothing here
+     * @param length how much media is looked at
+     * @throws SimulcastException of kind INVALID if the input can be none
+     */
+    public static FfmpegCommand listPackets(String input, CopyOptions options, Duration length) {
+        FfmpegInput source = FfmpegInput.of(input);
+        Builder command = builder("Looking at the source " + source)
+                .redacting(source.secrets())
+                .requires(FfmpegRequirement.of(FfmpegCapability.muxer("framecrc"), source.capability()));
+        from(command, source, options);
+        return command.args("-t", Long.toString(length.toSeconds()))
+                .args("-map", "0:V:0?", "-map", "0:a:0?", "-sn", "-dn", "-c", "copy", "-f", "framecrc", "pipe:1")
+                .build();
     }
 
     /**
@@ -284,14 +353,21 @@ public final class FfmpegCommand {
     /** The redacted form, the only one to log. Not made to be run. */
     @Override
     public String toString() {
-        String line = arguments.stream().map(Argument::toString).collect(Collectors.joining(" ", "ffmpeg ", ""));
+        String line = arguments.stream().map(Argument::toString).collect(Collectors.joining(" ", tool + " ", ""));
         return redaction.apply(script == null ? line : line + " (its input is told on standard input)");
     }
 
-    private static void fromFile(Builder command, FfmpegInput source, CopyOptions options) {
-        if (options.loop()) {
-            command.args("-stream_loop", "-1");
+    private static void from(Builder command, FfmpegInput source, CopyOptions options) {
+        if (source.isFile()) {
+            fromFile(command, source);
+        } else if (source.isConfidential()) {
+            fromScript(command, source, options);
+        } else {
+            fromUrl(command, source, options);
         }
+    }
+
+    private static void fromFile(Builder command, FfmpegInput source) {
         command.args("-protocol_whitelist", "file", "-format_whitelist", FILE_FORMATS)
                 .args("-i", "file:" + source.location());
     }
@@ -360,6 +436,7 @@ public final class FfmpegCommand {
 
     /** Collects a command. Not safe for use by several threads. */
     public static final class Builder {
+        private final String tool;
         private final String task;
         private final List<Argument> arguments = new ArrayList<>();
         private final List<Secret> secrets = new ArrayList<>();
@@ -368,13 +445,19 @@ public final class FfmpegCommand {
         private FfmpegRequirement requirement = FfmpegRequirement.none();
 
         private Builder(String task) {
-            this.task = task;
-            args("-hide_banner", "-nostats", "-loglevel", "repeat+level+warning");
+            this(task, "ffmpeg");
+            args("-nostats");
             args(
                     "-progress",
                     "pipe:2",
                     "-stats_period",
                     "0.5"); // from 7.1 on the period bounds how fast a stop is seen
+        }
+
+        private Builder(String task, String tool) {
+            this.task = task;
+            this.tool = tool;
+            args("-hide_banner", "-loglevel", "repeat+level+warning");
         }
 
         /**
@@ -441,7 +524,16 @@ public final class FfmpegCommand {
 
         /** Adds the end of every command whose output is read here: FLV on standard output, written at once, never 10 s late. */
         public Builder flvToStdout() {
-            return args("-max_interleave_delta", "1000000", "-flush_packets", "1")
+            return flvToStdout(Duration.ofSeconds(1));
+        }
+
+        /**
+         * {@link #flvToStdout()}, written that much late at most.
+         *
+         * @param patience how long one track may wait for the other; longer than an encoder holds its pictures back
+         */
+        public Builder flvToStdout(Duration patience) {
+            return args("-max_interleave_delta", Long.toString(patience.toNanos() / 1000), "-flush_packets", "1")
                     .args("-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1");
         }
 

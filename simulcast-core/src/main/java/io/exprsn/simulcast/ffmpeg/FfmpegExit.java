@@ -38,6 +38,11 @@ public record FfmpegExit(String task, int code, Reason reason, List<String> erro
         return errorLines.isEmpty() ? Optional.empty() : Optional.of(errorLines.get(errorLines.size() - 1));
     }
 
+    /** Whether it gave up because FLV cannot carry a codec of its input, so that an encode would help. */
+    public boolean isCodecUnfitForFlv() {
+        return reason == Reason.FAILED && errorLines.stream().anyMatch(Diagnosis::namesUnfitCodec);
+    }
+
     /** What went wrong and what helps, empty for {@link Reason#ENDED} and {@link Reason#STOPPED}. */
     public Optional<SimulcastException> failure() {
         return switch (reason) {

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.ffmpeg;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Starts FFmpeg. This is the seam a host can replace, to run it in a container or on another machine; a replacement reads the
@@ -57,4 +58,17 @@ public interface FfmpegRunner {
      *     started
      */
     FfmpegProcess start(FfmpegCommand command);
+
+    /**
+     * Starts ffprobe, which comes with FFmpeg, mostly in the same folder. Returns at once, as {@link #start} does. A runner that has
+     * no ffprobe need not know of this: sources are then looked at with FFmpeg itself, which tells less.
+     *
+     * @param command made by {@link FfmpegCommand#probe}
+     * @return the process; empty if there is no ffprobe
+     * @throws io.exprsn.simulcast.SimulcastException if no binary meets the command's requirement or the process cannot be
+     *     started
+     */
+    default Optional<FfmpegProcess> probe(FfmpegCommand command) {
+        return Optional.empty();
+    }
 }

@@ -17,11 +17,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,10 +123,40 @@ final class LocalFfmpegBinary implements FfmpegBinary {
         }
     }
 
-    /** A process of it that is still to be started, with the arguments and the right environment. */
+    Path executable() {
+        return executable;
+    }
+
+    /** The ffprobe that came with it; empty if there is none where it lies, or where a link to it leads. */
+    Optional<Path> probe() {
+        String name = executable.toString().endsWith(".exe") ? "ffprobe.exe" : "ffprobe";
+        return Stream.of(executable, target())
+                .map(file -> file.resolveSibling(name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private Path target() {
+        try {
+            return executable.toRealPath();
+        } catch (IOException e) {
+            return executable; // starting it will say what is wrong
+        }
+    }
+
+    /** A process of it that is still to be started. */
     ProcessBuilder prepare(List<String> arguments) {
+        return prepare(executable, arguments);
+    }
+
+    /**
+     * A process that is still to be started, with the arguments and the right environment.
+     *
+     * @param tool this executable or another one that came with it
+     */
+    ProcessBuilder prepare(Path tool, List<String> arguments) {
         List<String> line = new ArrayList<>();
-        line.add(executable.toString());
+        line.add(tool.toString());
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line);
         Map<String, String> variables = builder.environment();

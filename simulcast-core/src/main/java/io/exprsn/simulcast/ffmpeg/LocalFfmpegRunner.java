@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,18 +62,28 @@ final class LocalFfmpegRunner implements FfmpegRunner {
     }
 
     @Override
-    public FfmpegProcess start(FfmpegCommand wanted) {
-        FfmpegCommand command = wanted.redactedBy(redactor);
+    public FfmpegProcess start(FfmpegCommand command) {
         LocalFfmpegBinary binary = find(command.requirement());
+        return start(command, binary.executable(), binary);
+    }
+
+    @Override
+    public Optional<FfmpegProcess> probe(FfmpegCommand command) {
+        LocalFfmpegBinary binary = find(command.requirement());
+        return binary.probe().map(executable -> start(command, executable, binary));
+    }
+
+    private FfmpegProcess start(FfmpegCommand wanted, Path executable, LocalFfmpegBinary binary) {
+        FfmpegCommand command = wanted.redactedBy(redactor);
         List<String> arguments = command.revealArguments(); // for the process, and hashed for the register
         register.endOrphans();
         Process process;
         try {
-            process = binary.prepare(arguments).start();
+            process = binary.prepare(executable, arguments).start();
         } catch (IOException e) {
             throw new SimulcastException(
                     ErrorKind.TRANSIENT,
-                    command.task() + ": the system did not start " + binary.origin() + " ("
+                    command.task() + ": the system did not start " + executable + " ("
                             + command.redact(String.valueOf(e.getMessage())) + ")",
                     "Look at the limits for processes, open files and memory");
         }

@@ -3,13 +3,15 @@ package io.exprsn.simulcast.ffmpeg;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.VideoCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,39 +46,63 @@ public final class VideoEncoders {
      *     codec; the message lists every binary and what it lacks
      */
     public VideoEncoder choose(EncodingProfile profile) {
-        List<VideoEncoder> candidates = VideoEncoder.of(profile.videoCodec());
-        List<VideoEncoder> software =
-                candidates.stream().filter(encoder -> !encoder.isHardware()).toList();
-        if (hardware) {
-            for (VideoEncoder encoder : candidates) {
-                if (encoder.isHardware() && works(encoder, profile)) {
-                    return encoder;
-                }
-            }
+        if (profile.isPassthrough()) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID, "A passthrough profile needs no encoder", "Give a profile with values");
         }
+        return hardware(profile.videoCodec())
+                .filter(encoder -> works(encoder, profile))
+                .findFirst()
+                .orElseGet(() -> software(profile.videoCodec()));
+    }
+
+    /**
+     * The encoder that is likely to be used for a codec, for plans: hardware is tried with a small picture only.
+     *
+     * @throws SimulcastException of kind INVALID if no FFmpeg of this machine has one; the message lists every binary and what it lacks
+     */
+    public VideoEncoder choose(VideoCodec codec) {
+        return hardware(codec)
+                .filter(encoder -> binaryWith(encoder).isPresent())
+                .findFirst()
+                .orElseGet(() -> software(codec));
+    }
+
+    private Stream<VideoEncoder> hardware(VideoCodec codec) {
+        return hardware ? VideoEncoder.of(codec).stream().filter(VideoEncoder::isHardware) : Stream.empty();
+    }
+
+    private VideoEncoder software(VideoCodec codec) {
+        List<VideoEncoder> known = VideoEncoder.of(codec).stream()
+                .filter(encoder -> !encoder.isHardware())
+                .toList();
         FfmpegBinary binary = runner.binary(FfmpegRequirement.none()
-                .andAnyOf(software.stream().map(VideoEncoder::capability).toArray(FfmpegCapability[]::new)));
-        return software.stream()
+                .andAnyOf(known.stream().map(VideoEncoder::capability).toArray(FfmpegCapability[]::new)));
+        return known.stream()
                 .filter(encoder -> binary.has(encoder.capability()))
                 .findFirst()
-                .orElseThrow(() -> new SimulcastException(
-                        ErrorKind.INVALID,
-                        "Choosing an encoder for " + profile.text() + ": " + binary.origin() + " has none of "
-                                + software.stream()
-                                        .map(VideoEncoder::ffmpegName)
-                                        .collect(Collectors.joining(", ")),
-                        "Use an FFmpeg that has one of them"));
+                .orElseThrow(() -> new IllegalStateException(binary.origin() + " lacks what it was chosen for"));
+    }
+
+    private Optional<FfmpegBinary> binaryWith(VideoEncoder encoder) {
+        try {
+            return Optional.of(runner.binary(FfmpegRequirement.of(encoder.capability())));
+        } catch (SimulcastException none) {
+            return Optional.empty();
+        }
     }
 
     private boolean works(VideoEncoder encoder, EncodingProfile profile) {
-        String binary;
-        try {
-            FfmpegBinary found = runner.binary(FfmpegRequirement.of(encoder.capability()));
-            binary = found.origin() + " " + found.version();
-        } catch (SimulcastException none) {
+        Optional<FfmpegBinary> binary = binaryWith(encoder);
+        if (binary.isEmpty()) {
             return false;
         }
-        Trial trial = new Trial(binary, encoder, profile.width(), profile.height(), profile.frameRate());
+        Trial trial = new Trial(
+                binary.get().origin() + " " + binary.get().version(),
+                encoder,
+                profile.width(),
+                profile.height(),
+                profile.frameRate());
         synchronized (tried) { // one trial at a time: sessions of hardware are counted
             return tried.computeIfAbsent(trial, kind -> encodes(encoder, profile));
         }
@@ -97,7 +123,8 @@ public final class VideoEncoders {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new SimulcastException(
+                    ErrorKind.TRANSIENT, "Trying the encoder " + encoder.ffmpegName() + ": interrupted", "Try again");
         }
     }
 }

@@ -4,6 +4,7 @@ import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.MediaNumbers;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
@@ -19,26 +20,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's numbers as meters. Those of a destination come with it and go with it; all go when the session is over or
+ * A session's numbers as meters. Those of a destination or an encode come with it and go with it; all go when the session is over or
  * this is closed. Safe for use by several threads.
  *
  * <p>Meters of the session have the tag {@code session}; those named {@code simulcast.destination.*} have
- * {@code destination} and {@code platform} too.
+ * {@code destination} and {@code platform} too, those named {@code simulcast.rendition.*} have {@code rendition} and {@code encoder}.
  *
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>what</th></tr>
- * <tr><td>{@code simulcast.health}, {@code .source.health}, {@code .destination.health}</td>
+ * <tr><td>{@code simulcast.health}, {@code .source.health}, {@code .destination.health}, {@code .rendition.health}</td>
  *   <td>gauge: 0 good, 1 degraded, 2 bad</td></tr>
  * <tr><td>{@code simulcast.source.state}, {@code .destination.state}</td>
  *   <td>one gauge for each state, named by the tag {@code state}: 1 for the one that is the case, else 0</td></tr>
  * <tr><td>{@code *.bytes}, {@code *.packets}, {@code *.frames}</td>
- *   <td>counters: payload received by the source, sent to the destination</td></tr>
+ *   <td>counters: payload received by the source, sent to the destination, made by the encode</td></tr>
  * <tr><td>{@code *.bitrate}, {@code *.fps}</td><td>gauges: bits and pictures per second over 5 s</td></tr>
  * <tr><td>{@code *.av.difference}, {@code *.keyframe.interval}</td>
  *   <td>gauges in milliseconds, not a number where there is nothing to measure</td></tr>
@@ -48,6 +50,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code simulcast.destination.queue}</td><td>gauge: milliseconds of media that wait</td></tr>
  * <tr><td>{@code simulcast.destination.stalled}</td>
  *   <td>counter: seconds in which something waited and nothing left</td></tr>
+ * <tr><td>{@code simulcast.rendition.speed}</td>
+ *   <td>gauge: media time per time of the clock, not a number while that would say nothing</td></tr>
+ * <tr><td>{@code simulcast.rendition.behind}, {@code .queue}</td>
+ *   <td>gauges: milliseconds of media between in and out, and waiting for the encoder</td></tr>
+ * <tr><td>{@code simulcast.rendition.restarts}, {@code .frames.repeated}, {@code .frames.leftout},
+ *   {@code .frames.dropped}</td><td>counters</td></tr>
+ * <tr><td>{@code simulcast.rendition.destinations}</td><td>gauge: how many take it</td></tr>
  * </table>
  */
 @SuppressWarnings("exports") // a transitive requirement would make every user need Micrometer to compile
@@ -85,6 +94,8 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             close();
         } else if (event instanceof SimulcastEvent.DestinationAdded
                 || event instanceof SimulcastEvent.DestinationEnded
+                || event instanceof SimulcastEvent.RenditionStarted
+                || event instanceof SimulcastEvent.RenditionEnded
                 || event instanceof SimulcastEvent.HealthChanged) { // the last in case one of the others was lost
             synchronized (lock) {
                 bound.forEach(Bound::follow);
@@ -109,6 +120,8 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
         private final List<Meter> meters = new ArrayList<>();
         /** Holds the handles too: a registry knows them weakly. */
         private final Map<DestinationHandle, List<Meter>> destinations = new HashMap<>();
+
+        private final Map<Encode, List<Meter>> renditions = new HashMap<>();
 
         Bound(MeterRegistry registry, SimulcastSession session) {
             this.registry = registry;
@@ -142,16 +155,59 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             List<DestinationHandle> present = session.destinations().stream()
                     .filter(handle -> !handle.status().state().isFinal())
                     .toList();
-            destinations.entrySet().removeIf(entry -> {
+            List<Encode> running = session.renditions().stream()
+                    .map(status -> new Encode(session, status.name(), status.encoder()))
+                    .toList();
+            follow(destinations, present, this::register);
+            follow(renditions, running, this::register);
+        }
+
+        private <K> void follow(Map<K, List<Meter>> known, List<K> present, Function<K, List<Meter>> register) {
+            known.entrySet().removeIf(entry -> {
                 boolean gone = !present.contains(entry.getKey());
                 if (gone) {
                     entry.getValue().forEach(registry::remove);
                 }
                 return gone;
             });
-            for (DestinationHandle handle : present) {
-                destinations.computeIfAbsent(handle, this::register);
-            }
+            present.forEach(each -> known.computeIfAbsent(each, register));
+        }
+
+        private List<Meter> register(Encode encode) {
+            List<Meter> registered = new ArrayList<>();
+            Tags tags = Tags.of("session", session.name(), "rendition", encode.name, "encoder", encode.encoder);
+            Scope<Encode> of = new Scope<>(registry, "simulcast.rendition.", encode, tags, registered);
+            of.gauge(
+                    "health",
+                    null,
+                    "How well the encode is",
+                    e -> ordinal(e.session.health().renditions().getOrDefault(e.name, HealthReport.Status.GOOD)));
+            of.media(e -> e.status().map(RenditionStatus::media).orElse(MediaNumbers.NONE));
+            of.gauge("speed", null, "Media time per time of the clock", e -> e.number(RenditionStatus::speed));
+            of.gauge("behind", "milliseconds", "Media between in and out", e -> e.number(s -> millis(s.behind())));
+            of.gauge("queue", "milliseconds", "Media that waits", e -> e.number(s -> millis(s.queued())));
+            of.gauge(
+                    "destinations",
+                    null,
+                    "How many take it",
+                    e -> e.number(s -> (double) s.destinations().size()));
+            of.counter("restarts", null, "Encoders begun after the first", e -> e.count(RenditionStatus::restarts));
+            of.counter(
+                    "frames.repeated",
+                    "frames",
+                    "Pictures repeated to keep the frame rate",
+                    e -> e.count(RenditionStatus::repeatedPictures));
+            of.counter(
+                    "frames.leftout",
+                    "frames",
+                    "Pictures left out to keep the frame rate",
+                    e -> e.count(RenditionStatus::leftOutPictures));
+            of.counter(
+                    "frames.dropped",
+                    "frames",
+                    "Pictures given up for slowness",
+                    e -> e.count(RenditionStatus::droppedPictures));
+            return registered;
         }
 
         private List<Meter> register(DestinationHandle handle) {
@@ -207,6 +263,26 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             meters.forEach(registry::remove);
             destinations.values().forEach(each -> each.forEach(registry::remove));
             destinations.clear();
+            renditions.values().forEach(each -> each.forEach(registry::remove));
+            renditions.clear();
+        }
+    }
+
+    /** An encode, by its name: what it is now is asked anew each time. */
+    private record Encode(SimulcastSession session, String name, String encoder) {
+        Optional<RenditionStatus> status() {
+            return session.renditions().stream()
+                    .filter(status -> status.name().equals(name))
+                    .findFirst();
+        }
+
+        double number(Function<RenditionStatus, @Nullable Double> value) {
+            Double number = status().map(value).orElse(null);
+            return number == null ? Double.NaN : number;
+        }
+
+        double count(ToDoubleFunction<RenditionStatus> value) {
+            return status().stream().mapToDouble(value).sum();
         }
     }
 

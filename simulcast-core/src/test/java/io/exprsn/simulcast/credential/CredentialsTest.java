@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,7 +209,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aGrantGivenAnewIsNotOverwrittenByARefreshOfTheOldOne() {
+    void aNewGrantIsNotOverwrittenByARefreshOfTheOldOne() {
         StoredCredential old = credentials.put("a", TOKENS);
         credentials.remove("a");
         Credential granted = new ApiToken(Secret.of("new grant"), null);
@@ -235,7 +236,7 @@ class CredentialsTest {
         }
     }
 
-    @Test
+    @RepeatedTest(10) // each a chance for a race
     void aKeyIsExchangedWhileWritersWrite() throws Exception {
         VaultKey next = VaultKey.ofKeyset(VaultKey.newKeyset());
         int records = 8;

@@ -237,7 +237,7 @@ class FfmpegCommandTest {
         assertThat(command.revealArguments()).contains(MARKER);
         assertThat(command.toString())
                 .isEqualTo(
-                        "ffmpeg -hide_banner -nostats -loglevel repeat+level+warning -progress pipe:2 -stats_period 0.5"
+                        "ffmpeg -hide_banner -loglevel repeat+level+warning -nostats -progress pipe:2 -stats_period 0.5"
                                 + " -i file:a -passphrase **** srt://host:1?****");
         assertThat(command.task()).isEqualTo("Sending ****");
     }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalFfmpegProcessTest {
     private static final Secret MARKER = Secret.of("MarkerSecret42");
 
+    private final Redactor live = new Redactor();
+
     @TempDir
     Path folder;
 
@@ -212,6 +214,23 @@ class LocalFfmpegProcessTest {
     }
 
     @Test
+    void secretsOfTheApplicationAreTakenOutOfItsLinesWhileTheyLive() throws Exception {
+        try (Redactor.Registration known = live.register(Secret.of("ya29/live token"))) {
+            FfmpegProcess process = start(
+                    "echo '[error] Bearer ya29%2Flive%20token refused' >&2; exit 1",
+                    FfmpegCommand.builder("a test").build());
+
+            assertThat(process.onExit()
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS)
+                            .toString())
+                    .doesNotContain("ya29");
+            assertThat(process.logTail()).containsExactly("[error] Bearer **** refused");
+            assertThat(known).isNotNull();
+        }
+    }
+
+    @Test
     void aFullStandardErrorNeverBlocksIt() throws Exception {
         FfmpegProcess process = start(
                 "i=0; while [ $i -lt 3000 ]; do echo \"[warning] line number $i of very many lines that"
@@ -331,8 +350,7 @@ class LocalFfmpegProcessTest {
         FfmpegLocator locator = new FfmpegLocator(
                 fake, Map.of("PATH", System.getenv("PATH")), getClass().getClassLoader(), "none", List.of());
         ChildRegister register = new ChildRegister(List.of(folder.resolve("children")));
-        return new LocalFfmpegRunner(locator, LocalFfmpegBinary.DEADLINE, register, new Redactor(), nanoTime::get)
-                .start(command);
+        return new LocalFfmpegRunner(locator, LocalFfmpegBinary.DEADLINE, register, live, nanoTime::get).start(command);
     }
 
     private List<ChildEntry> children() throws IOException {

@@ -12,14 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** An HTTP server that sends the beginning of a file and then nothing more, for ever. */
-final class StallingServer implements AutoCloseable {
+public final class StallingServer implements AutoCloseable {
     private final ServerSocket server;
     private final byte[] beginning;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch asked = new CountDownLatch(1);
 
     /** With an empty beginning it does not even answer. */
-    StallingServer(byte[] beginning) throws IOException {
+    public StallingServer(byte[] beginning) throws IOException {
         this.beginning = beginning;
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "stalling-server");
@@ -27,7 +27,7 @@ final class StallingServer implements AutoCloseable {
         thread.start();
     }
 
-    String url(String rest) {
+    public String url(String rest) {
         return "http://127.0.0.1:" + server.getLocalPort() + rest;
     }
 

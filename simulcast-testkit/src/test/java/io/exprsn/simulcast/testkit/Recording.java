@@ -28,6 +28,47 @@ record Recording(Path file, FfmpegTool reader) {
         return this;
     }
 
+    /** Decodes every frame and stops at the first bit that is not as the standard says. */
+    Recording decodesStrictly() throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("-nostdin", "-v", "error", "-xerror", "-err_detect", "explode"));
+        arguments.addAll(List.of("-i", file.toString()));
+        arguments.addAll(List.of("-fps_mode passthrough -enc_time_base:v demux -f null -".split(" ")));
+        assertThat(reader.run("ffmpeg", arguments))
+                .as("what a strict decoder says of %s", file.getFileName())
+                .isEmpty();
+        return this;
+    }
+
+    /** Time never goes back on a track, nor does it leap by more than this. */
+    Recording isUnbroken(long mostMillis) throws Exception {
+        for (String stream : List.of("v:0", "a:0")) {
+            List<Packet> packets = packets(stream);
+            assertThat(packets)
+                    .extracting(Packet::dts)
+                    .as("%s of %s", stream, file.getFileName())
+                    .isSorted();
+            assertThat(largestStep(packets))
+                    .as("largest step of %s in %s", stream, file.getFileName())
+                    .isLessThanOrEqualTo(mostMillis);
+        }
+        return this;
+    }
+
+    /** @param stream {@code v:0} or {@code a:0} */
+    long largestStep(String stream) throws Exception {
+        return largestStep(packets(stream));
+    }
+
+    private static long largestStep(List<Packet> packets) {
+        long largest = 0;
+        for (int i = 1; i < packets.size(); i++) {
+            largest =
+                    Math.max(largest, packets.get(i).dts() - packets.get(i - 1).dts());
+        }
+        return largest;
+    }
+
     private List<String> decoding(double seconds) {
         List<String> arguments = new ArrayList<>(List.of("-nostdin", "-v", "warning", "-t", Double.toString(seconds)));
         arguments.addAll(List.of("-i", file.toString()));

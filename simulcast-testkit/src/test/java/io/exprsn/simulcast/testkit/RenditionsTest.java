@@ -4,17 +4,33 @@ import static io.exprsn.simulcast.testkit.Shows.handle;
 import static io.exprsn.simulcast.testkit.Shows.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
+import io.exprsn.simulcast.RenditionStatus;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.metrics.SimulcastMetrics;
+import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +103,57 @@ class RenditionsTest {
     }
 
     @Test
+    void encodesTellTheirNumbers() throws Exception {
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            EncodingProfile slower = SMALL.toBuilder().frameRate(10).build();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            SimulcastSession show = shows.start(
+                    Source.file(clip).looping(),
+                    wish("a", ingest, slower),
+                    wish("b", ingest, slower),
+                    to("copy", ingest));
+            new SimulcastMetrics(show).bindTo(registry);
+            show.awaitLive(SOON);
+            String name = show.encodingPlan().orElseThrow().renditions().get(0).name();
+            Awaitility.await("the encoder is measured")
+                    .atMost(SOON)
+                    .until(() -> show.renditions().get(0).speed() != null);
+            assertThat(show.renditions()).singleElement().satisfies(status -> {
+                assertThat(status.name()).isEqualTo(name);
+                assertThat(status.profile().frameRate()).isEqualTo(10);
+                assertThat(status.encoder()).isEqualTo("libx264");
+                assertThat(status.destinations()).containsExactly("a", "b");
+                assertThat(status.media().videoFrames()).isPositive();
+                assertThat(status.media().mediaTime()).isPositive();
+                assertThat(status.leftOutPictures()).isPositive(); // 15 a second come
+                assertThat(status.restarts()).isZero();
+            });
+            assertThat(registry.get("simulcast.rendition.frames.leftout")
+                            .tag("rendition", name)
+                            .functionCounter()
+                            .count())
+                    .isPositive();
+            assertThat(registry.get("simulcast.rendition.speed").gauge().value())
+                    .isPositive();
+            assertThat(registry.get("simulcast.rendition.destinations").gauge().value())
+                    .isEqualTo(2);
+            Awaitility.await("health knows it")
+                    .atMost(SOON)
+                    .until(() -> show.health().renditions().containsKey(name));
+            remove(show, "a");
+            assertThat(show.renditions())
+                    .singleElement()
+                    .extracting(RenditionStatus::destinations)
+                    .isEqualTo(List.of("b"));
+            remove(show, "b");
+            assertThat(show.renditions()).isEmpty();
+            Awaitility.await("its meters are gone")
+                    .atMost(SOON)
+                    .until(() -> registry.find("simulcast.rendition.speed").gauge() == null);
+        }
+    }
+
+    @Test
     void aDestinationThatComesLaterJoinsARunningEncodeOrBeginsOneOfItsOwn() throws Exception {
         try (CheckingIngest first = CheckingIngest.start();
                 CheckingIngest later = CheckingIngest.start()) {
@@ -111,6 +178,118 @@ class RenditionsTest {
                     .allSatisfy(publication -> assertThat(publication.report().whatIsBroken(Duration.ofMillis(500)))
                             .isEmpty());
         }
+    }
+
+    @Test
+    void aSourceThatFlvCannotCarryIsEncodedOnceWhereItComesIn() throws Exception {
+        Path foreign = folder.resolve("foreign.ts");
+        ffmpeg.run(
+                "ffmpeg",
+                List.of("-v", "error", "-i", clip.toString(), "-c:v", "mpeg2video", "-c:a", "ac3", foreign.toString()));
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            SimulcastSession show = shows.start(Source.file(foreign).looping(), to("copy", ingest), to("too", ingest));
+            show.awaitLive(SOON);
+            assertThat(encoders()).isOne();
+            assertThat(ingest.publications()).hasSize(2).allSatisfy(publication -> {
+                IngestReport report = publication.report();
+                assertThat(report.video().orElseThrow().codec()).isEqualTo("avc1");
+                assertThat(report.audio().orElseThrow().codec()).isEqualTo("mp4a");
+            });
+        }
+    }
+
+    @Test
+    void anAddressThatFlvCannotCarryIsFoundOutAndEncoded() throws Exception {
+        Path foreign = folder.resolve("foreign.ts");
+        ffmpeg.run(
+                "ffmpeg",
+                List.of("-v", "error", "-i", clip.toString(), "-c:v", "mpeg2video", "-c:a", "mp2", foreign.toString()));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/foreign.ts", exchange -> {
+            exchange.sendResponseHeaders(200, Files.size(foreign));
+            try (OutputStream body = exchange.getResponseBody()) {
+                Files.copy(foreign, body);
+            }
+        });
+        server.start();
+        try (CheckingIngest ingest = CheckingIngest.start()) {
+            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/foreign.ts");
+            shows.start(Source.uri(address), to("copy", ingest));
+            ingest.awaitMedia(Duration.ofSeconds(2), SOON);
+            assertThat(ingest.publications()
+                            .get(0)
+                            .report()
+                            .video()
+                            .orElseThrow()
+                            .codec())
+                    .isEqualTo("avc1");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void anotherPictureInMidShowIsPassedOnOrMakesAPlatformReconnect() throws Exception {
+        Path other = new EncodedSource(ffmpeg).flv(folder, 160, 90, 20, 2, true);
+        try (Shows ingesting = new Shows(builder -> builder.ingest(0)
+                        .platform(platform("forwards", MidStreamChange.FORWARD))
+                        .platform(platform("reconnects", MidStreamChange.RECONNECT)));
+                CheckingIngest forwards = CheckingIngest.start();
+                CheckingIngest reconnects = CheckingIngest.start()) {
+            ingesting.start(
+                    Source.ingest(Secret.of("studio")),
+                    to("forwards", forwards).onPlatform("forwards"),
+                    to("reconnects", reconnects).onPlatform("reconnects"));
+            int port = ingesting.simulcaster.ingestAddresses().get(0).getPort();
+            publish(clip, port, () -> {
+                forwards.awaitMedia(Duration.ofSeconds(3), SOON);
+                reconnects.awaitMedia(Duration.ofSeconds(1), SOON);
+            });
+            publish(other, port, () -> reconnects.awaitPublications(2, SOON).awaitMedia(Duration.ofSeconds(1), SOON));
+            assertThat(forwards.publications()).hasSize(1);
+            assertThat(forwards.publications().get(0).report().violations()).isEmpty();
+        }
+    }
+
+    private void publish(Path file, int port, Runnable meanwhile) throws Exception {
+        Process publisher = ffmpeg.start(
+                folder.resolve("publisher.log"),
+                List.of(
+                        "-re",
+                        "-i",
+                        file.toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "flv",
+                        "rtmp://127.0.0.1:" + port + "/live/studio"));
+        try {
+            meanwhile.run();
+        } finally {
+            publisher.destroy();
+            assertThat(publisher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static PlatformAdapter platform(String id, MidStreamChange change) {
+        PlatformFacts facts = PlatformFacts.of(
+                        id,
+                        SMALL,
+                        MediaLimits.builder("made up", LocalDate.of(2026, 11, 22))
+                                .build())
+                .midStream(change)
+                .build();
+        return new PlatformAdapter() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public PlatformFacts facts() {
+                return facts;
+            }
+        };
     }
 
     private Destination wish(String name, CheckingIngest ingest, EncodingProfile profile) {

@@ -5,7 +5,7 @@ package io.exprsn.simulcast.internal.plan;
  * processor cores. Safe for use by several threads.
  */
 public interface MachineCost {
-    /** What the software encoder of this fact costs where nothing was measured: measured on two shared x86-64 cores. */
+    /** What {@link #unit} is for libx264 where nothing was measured; this one was, on two shared x86-64 cores. */
     double USUAL = 0.7;
 
     /**
@@ -26,23 +26,8 @@ public interface MachineCost {
             case "libopenh264" -> USUAL * 0.75;
             case "libx265" -> USUAL * 4;
             case "libsvtav1" -> USUAL * 3;
-            case "libaom-av1", "librav1e" -> USUAL * 8;
+            case "libaom-av1" -> USUAL * 8;
             default -> USUAL * 0.1; // hardware: only what feeds it
-        };
-    }
-
-    /** A machine that was not measured. */
-    static MachineCost usual() {
-        return new MachineCost() {
-            @Override
-            public double unit(String encoder) {
-                return usual(encoder);
-            }
-
-            @Override
-            public double cores() {
-                return Runtime.getRuntime().availableProcessors();
-            }
         };
     }
 }

@@ -111,13 +111,14 @@ public final class PacketProbe implements Feed.Subscriber {
     }
 
     private void media(MediaPacket packet, String codec) {
+        TagInfo info = packet.info();
         if (packet.isVideo()) {
             Pictures known = pictures;
             if (known == null || !known.codec.equals(codec)) {
                 known = new Pictures(codec, packet.payload().slice(0, 0));
                 replacePictures(known);
             }
-            known.meter.count(packet);
+            known.meter.count(packet.dts(), info.compositionTime(), packet.size(), packet.isKeyFrame());
         } else {
             Sound known = sound;
             if (known == null || !known.codec.equals(codec)) {
@@ -157,7 +158,7 @@ public final class PacketProbe implements Feed.Subscriber {
     public synchronized boolean isComplete() {
         Pictures video = pictures;
         Sound audio = sound;
-        long heard = audio == null ? 0 : audio.millis;
+        long heard = audio == null ? 0 : audio.millis();
         if (video == null) {
             return heard >= (metadata.tellsOfPictures() ? ENOUGH_MILLIS : ENOUGH_SOUND_MILLIS);
         }
@@ -171,7 +172,7 @@ public final class PacketProbe implements Feed.Subscriber {
     public synchronized SourceMedia media() {
         Pictures video = pictures;
         Sound audio = sound;
-        long seen = Math.max(video == null ? 0 : video.meter.millis(), audio == null ? 0 : audio.millis);
+        long seen = Math.max(video == null ? 0 : video.meter.millis(), audio == null ? 0 : audio.millis());
         return new SourceMedia(
                 description,
                 "flv",
@@ -217,16 +218,11 @@ public final class PacketProbe implements Feed.Subscriber {
 
     /** The default track of sound. */
     private static final class Sound {
-        private static final long HOLE_MILLIS = 2_000;
-
         final String codec;
         final byte[] header;
         final Optional<AacConfig> aac;
-        private boolean begun;
-        private long last;
-        private long bytes;
+        private SoundMeter meter = new SoundMeter();
         private int flags;
-        long millis;
 
         Sound(String codec, ByteBuf header) {
             this.codec = codec;
@@ -239,25 +235,20 @@ public final class PacketProbe implements Feed.Subscriber {
         }
 
         void restart() {
-            begun = false;
-            bytes = 0;
-            millis = 0;
+            meter = new SoundMeter();
         }
 
         void count(MediaPacket packet) {
-            long distance = packet.dts() - last;
-            if (begun && distance >= 0 && distance <= HOLE_MILLIS) {
-                millis += distance;
-                bytes += packet.size();
-            }
-            begun = true;
-            last = packet.dts();
+            meter.count(packet.dts(), packet.size());
             flags = packet.payload().getUnsignedByte(packet.payload().readerIndex());
         }
 
+        long millis() {
+            return meter.millis();
+        }
+
         AudioTrack track(StreamMetadata metadata) {
-            int measured = millis == 0 ? 0 : (int) (bytes * 8 / millis);
-            int kilobits = Math.max(measured, metadata.audioKilobits());
+            int kilobits = Math.max(meter.kilobits(), metadata.audioKilobits());
             return aac.map(config ->
                             new AudioTrack("aac", config.profile(), config.sampleRate(), config.channels(), kilobits))
                     .orElseGet(() -> new AudioTrack(

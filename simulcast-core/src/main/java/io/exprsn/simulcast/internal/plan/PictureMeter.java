@@ -1,6 +1,5 @@
 package io.exprsn.simulcast.internal.plan;
 
-import io.exprsn.simulcast.internal.media.MediaPacket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +34,24 @@ final class PictureMeter {
     private int leastDelay = Integer.MAX_VALUE;
     private int mostDelay = Integer.MIN_VALUE;
 
-    void count(MediaPacket picture) {
+    /**
+     * Counts a picture.
+     *
+     * @param dts decoding time in ms
+     * @param delay from then until it is shown, ms
+     * @param size in bytes
+     */
+    void count(long dts, int delay, int size, boolean isKeyFrame) {
         if (pictures > 0) {
-            step(picture.dts() - last);
+            step(dts - last);
         }
-        last = picture.dts();
+        last = dts;
         pictures++;
-        if (picture.isKeyFrame()) {
+        if (isKeyFrame) {
             keyFrame();
         }
-        bytes += picture.size();
-        groupBytes += picture.size();
-        int delay = picture.info().compositionTime();
+        bytes += size;
+        groupBytes += size;
         leastDelay = Math.min(leastDelay, delay);
         mostDelay = Math.max(mostDelay, delay);
     }

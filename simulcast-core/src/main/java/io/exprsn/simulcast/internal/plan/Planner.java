@@ -8,18 +8,17 @@ import io.exprsn.simulcast.EncodingPlan.Reason;
 import io.exprsn.simulcast.EncodingPlan.RenditionPlan;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Tune;
+import io.exprsn.simulcast.EncodingWish;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.SourceMedia;
 import io.exprsn.simulcast.SourceMedia.VideoTrack;
-import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.internal.plan.Encode.Member;
 import io.exprsn.simulcast.internal.plan.Encoders.Encoder;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,12 +27,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the cheapest way to give every destination what it asks and its platform takes. Safe for use by several threads. */
 public final class Planner {
     /** The part of the cores that encodes may take; the rest is for everything else. */
     private static final double USABLE = 0.9;
+    /** Says how fast this machine is for all that is not the encoder itself. */
+    static final String SOFTWARE = "libx264";
+
+    private static final String ENTRANCE = "entrance";
 
     private final Platforms platforms;
     private final Encoders encoders;
@@ -58,27 +62,39 @@ public final class Planner {
 
     /** As {@link #plan(SourceMedia, SimulcastPlan)}, for the destinations that a show has by now. */
     public EncodingPlan plan(@Nullable SourceMedia source, List<Destination> destinations, SimulcastPlan show) {
-        return new Run(source, show).plan(destinations);
+        return new Run(source, show).plan(destinations, show.isRefusingOverload());
+    }
+
+    /** As {@link #plan(SourceMedia, SimulcastPlan)}, but too much work is never refused. */
+    EncodingPlan draft(@Nullable SourceMedia source, SimulcastPlan show) {
+        return new Run(source, show).plan(show.destinations(), false);
     }
 
     /** One plan in the making. */
     private final class Run {
-        private final @Nullable SourceMedia source;
+        private final @Nullable SourceMedia seen;
+        /** As the feed will have it: after the entrance, where that transcodes. */
+        private @Nullable SourceMedia source;
+
         private final SimulcastPlan show;
         private final double cores;
         private final Set<String> warnings = new LinkedHashSet<>();
         private final Set<String> notices = new LinkedHashSet<>();
-        private final Map<VideoCodec, Encoder> chosen = new EnumMap<>(VideoCodec.class);
-        private final Map<VideoCodec, Obstacle> missing = new EnumMap<>(VideoCodec.class);
+        private final Map<EncodingProfile, Encoder> chosen = new LinkedHashMap<>();
+        private final Map<EncodingProfile, Obstacle> missing = new HashMap<>();
+        private @Nullable RenditionPlan entrance;
+        private @Nullable Obstacle closed;
 
         Run(@Nullable SourceMedia source, SimulcastPlan show) {
+            seen = source;
             this.source = source;
             this.show = show;
             double given = show.sharing().cpuCores();
             cores = given > 0 ? given : cost.cores();
         }
 
-        EncodingPlan plan(List<Destination> destinations) {
+        EncodingPlan plan(List<Destination> destinations, boolean refusing) {
+            openEntrance(destinations);
             List<Verdict> verdicts = destinations.stream().map(this::verdict).toList();
             List<Encode> encodes = shared(verdicts);
             Map<String, Encode> byDestination = new HashMap<>();
@@ -91,15 +107,54 @@ public final class Planner {
                     .toList();
             warn(verdicts, renditions);
             EncodingPlan plan = new EncodingPlan(
-                    source,
+                    seen,
+                    entrance,
                     plans,
                     renditions,
                     plans.stream().mapToInt(DestinationPlan::kilobits).sum(),
-                    renditions.stream().mapToDouble(RenditionPlan::cpuCores).sum(),
+                    Stream.concat(Stream.ofNullable(entrance), renditions.stream())
+                            .mapToDouble(RenditionPlan::cpuCores)
+                            .sum(),
                     cores,
                     List.of(),
                     List.copyOf(notices));
-            return judgeLoad(plan);
+            return judgeLoad(plan, refusing);
+        }
+
+        /** Of a source that FLV cannot carry, the entrance makes one that it can. */
+        private void openEntrance(List<Destination> destinations) {
+            SourceMedia foreign = seen;
+            if (foreign == null || destinations.isEmpty()) {
+                return;
+            }
+            List<String> codecs = Carriage.notCarried(foreign, encoders);
+            if (codecs.isEmpty()) {
+                return;
+            }
+            EncodingProfile profile = Resolution.highest(destinations.stream()
+                    .map(destination -> resolved(foreign, destination))
+                    .toList());
+            String problem =
+                    String.join(" and ", codecs) + " cannot travel in RTMP and must be encoded at the entrance";
+            closed = obstacle(profile);
+            if (closed != null) {
+                closed = new Obstacle(problem + ", but " + closed.problem(), closed.remedy());
+                return;
+            }
+            Encoder encoder = encoder(profile);
+            entrance = new RenditionPlan(
+                    ENTRANCE,
+                    profile,
+                    encoder.name(),
+                    destinations.stream().map(Destination::name).toList(),
+                    cores(profile));
+            source = Resolution.made(foreign, profile);
+        }
+
+        private EncodingProfile resolved(SourceMedia media, Destination destination) {
+            PlatformFacts facts = platforms.get(destination.platform()).facts();
+            EncodingWish wish = destination.encoding();
+            return Resolution.of(media, wish, wish.over(facts.profile()), facts.limits());
         }
 
         private Verdict verdict(Destination destination) {
@@ -107,8 +162,8 @@ public final class Planner {
             facts.notices().forEach(notice -> notices.add(facts.displayName() + ": " + notice));
             EncodingProfile profile = destination.encoding().over(facts.profile());
             SourceMedia media = source;
-            if (media == null) {
-                return new Verdict(destination, facts, profile, List.of(), false, null);
+            if (media == null || closed != null) {
+                return new Verdict(destination, facts, profile, List.of(), false, closed);
             }
             List<Finding> findings = new ArrayList<>(
                     destination.encoding().isExplicit() && !profile.isPassthrough()
@@ -127,19 +182,34 @@ public final class Planner {
                 return new Verdict(destination, facts, profile, findings, false, null);
             }
             EncodingProfile resolved = Resolution.of(media, destination.encoding(), profile, facts.limits());
-            Obstacle obstacle = obstacle(resolved.videoCodec());
-            return new Verdict(destination, facts, resolved, findings, true, obstacle);
+            return new Verdict(destination, facts, resolved, findings, true, obstacle(resolved));
         }
 
-        private @Nullable Obstacle obstacle(VideoCodec codec) {
-            if (!chosen.containsKey(codec) && !missing.containsKey(codec)) {
+        private @Nullable Obstacle obstacle(EncodingProfile profile) {
+            if (!chosen.containsKey(profile) && !missing.containsKey(profile)) {
                 try {
-                    chosen.put(codec, encoders.encoderFor(codec));
+                    chosen.put(profile, encoders.encoderFor(profile));
                 } catch (SimulcastException none) {
-                    missing.put(codec, new Obstacle(none.problem(), none.remedy()));
+                    missing.put(profile, new Obstacle(none.problem(), none.remedy()));
                 }
             }
-            return missing.get(codec);
+            return missing.get(profile);
+        }
+
+        /** For a merged profile nobody asked for an encoder yet; those of its parts do as well. */
+        private Encoder encoder(EncodingProfile profile) {
+            if (obstacle(profile) != null) {
+                chosen.keySet().stream()
+                        .filter(known -> known.videoCodec() == profile.videoCodec())
+                        .findFirst()
+                        .map(chosen::get)
+                        .ifPresent(encoder -> chosen.put(profile, encoder));
+            }
+            Encoder encoder = chosen.get(profile);
+            if (encoder == null) {
+                throw new IllegalStateException("no encoder for " + profile);
+            }
+            return encoder;
         }
 
         private List<Encode> shared(List<Verdict> verdicts) {
@@ -158,12 +228,11 @@ public final class Planner {
         }
 
         private double cores(EncodingProfile profile) {
-            Encoder encoder = chosen.get(profile.videoCodec());
             return EncodeCost.cores(
                     profile,
                     source == null ? null : source.video(),
-                    cost.unit(encoder == null ? "" : encoder.name()),
-                    cost.unit("libx264"));
+                    cost.unit(encoder(profile).name()),
+                    cost.unit(SOFTWARE));
         }
 
         private Map<Encode, String> names(List<Encode> encodes) {
@@ -178,11 +247,12 @@ public final class Planner {
         }
 
         private RenditionPlan rendition(Encode encode, Map<Encode, String> names) {
-            Encoder encoder = chosen.get(encode.profile().videoCodec());
-            if (encoder == null) {
-                throw new IllegalStateException("no encoder for " + encode);
+            Encoder encoder = encoder(encode.profile());
+            if (!encoder.isKeyFrameExact()) {
+                warnings.add(encoder.name() + " adds key frames where scenes change: what was asked is the longest time"
+                        + " between two of them");
             }
-            if (encode.profile().constantBitrate() && !encoder.isConstant()) {
+            if (encode.profile().constantBitrate() && !encoder.fillsUp()) {
                 warnings.add(
                         encoder.name() + " cannot fill still pictures up to the bitrate: it falls while little moves,"
                                 + " which platforms may report; libx264 can");
@@ -212,6 +282,9 @@ public final class Planner {
         }
 
         private int kilobits(Verdict verdict, @Nullable Encode encode) {
+            if (verdict.destination.platform().equals(Destination.FILE)) {
+                return 0; // stays here
+            }
             if (encode != null) {
                 return encode.profile().kilobits();
             }
@@ -227,19 +300,28 @@ public final class Planner {
                         ? "copy, whatever the source holds"
                         : "decided when the source flows: copy, or " + verdict.profile.text();
             }
+            if (closed != null) {
+                return "cannot be served: " + closed.problem();
+            }
             if (verdict.obstacle != null) {
                 return "cannot be served: needs an encode (" + verdict.why() + "), but " + verdict.obstacle.problem();
             }
             if (rendition != null) {
                 return "re-encode to " + rendition + ": " + verdict.why();
             }
-            return silence ? "copy with silence added: the source has no sound" : "copy";
+            String copy = entrance == null ? "copy" : "copy of what the entrance makes";
+            return silence ? copy + " with silence added: the source has no sound" : copy;
         }
 
         private void warn(List<Verdict> verdicts, List<RenditionPlan> renditions) {
             SourceMedia media = source;
             if (media == null) {
                 return;
+            }
+            if (entrance != null && seen != null) {
+                warnings.add(String.join(" and ", Carriage.notCarried(seen, encoders))
+                        + " cannot travel in RTMP: the source is encoded once at the entrance, to "
+                        + entrance.profile().text());
             }
             VideoTrack video = media.video();
             verdicts.forEach(verdict -> warn(verdict, video));
@@ -297,24 +379,27 @@ public final class Planner {
             }
         }
 
-        private EncodingPlan judgeLoad(EncodingPlan plan) {
+        private EncodingPlan judgeLoad(EncodingPlan plan, boolean refusing) {
             if (!plan.fits()) {
                 String problem = String.format(
                         Locale.ROOT,
                         "The encodes (%s) take about %.1f processor cores, and %.1f of %.0f are usable",
-                        plan.renditions().stream().map(RenditionPlan::name).collect(Collectors.joining(", ")),
+                        Stream.concat(Stream.ofNullable(plan.entrance()), plan.renditions().stream())
+                                .map(RenditionPlan::name)
+                                .collect(Collectors.joining(", ")),
                         plan.cpuCores(),
                         USABLE * cores,
                         cores);
                 String remedy = "Ask for fewer or smaller profiles or a faster preset, let near ones share with"
                         + " Sharing.CLOSEST, or use a larger machine";
-                if (show.isRefusingOverload()) {
+                if (refusing) {
                     throw new SimulcastException(ErrorKind.INVALID, problem, remedy);
                 }
                 warnings.add(problem + ". " + remedy);
             }
             return new EncodingPlan(
                     plan.source(),
+                    plan.entrance(),
                     plan.destinations(),
                     plan.renditions(),
                     plan.uplinkKilobits(),

@@ -3,8 +3,11 @@ package io.exprsn.simulcast.internal.plan;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingWish;
 import io.exprsn.simulcast.SourceMedia;
+import io.exprsn.simulcast.SourceMedia.AudioTrack;
 import io.exprsn.simulcast.SourceMedia.VideoTrack;
 import io.exprsn.simulcast.spi.MediaLimits;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,56 @@ final class Resolution {
             builder.videoKilobits(cap).bufferKilobits(0);
         }
         return builder.build();
+    }
+
+    /** Of several, the one that all others can be made of: the most pixels, pictures and bits, and the closest key frames. */
+    static EncodingProfile highest(List<EncodingProfile> profiles) {
+        EncodingProfile largest = profiles.stream()
+                .max(Comparator.comparingLong(profile -> (long) profile.width() * profile.height()))
+                .orElseThrow();
+        EncodingProfile.Builder builder = largest.toBuilder()
+                .frameRate(profiles.stream()
+                        .mapToDouble(EncodingProfile::frameRate)
+                        .max()
+                        .orElseThrow())
+                .videoKilobits(profiles.stream()
+                        .mapToInt(EncodingProfile::videoKilobits)
+                        .max()
+                        .orElseThrow())
+                .bufferKilobits(0)
+                .audioKilobits(profiles.stream()
+                        .mapToInt(EncodingProfile::audioKilobits)
+                        .max()
+                        .orElseThrow())
+                .keyFrameInterval(profiles.stream()
+                        .map(EncodingProfile::keyFrameInterval)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow());
+        return builder.build();
+    }
+
+    /** A source after it was encoded with a profile. */
+    static SourceMedia made(SourceMedia source, EncodingProfile profile) {
+        VideoTrack video = new VideoTrack(
+                profile.videoCodec().codecName(),
+                null,
+                profile.width(),
+                profile.height(),
+                profile.frameRate(),
+                profile.videoKilobits(),
+                profile.keyFrameInterval(),
+                profile.bFrames() > 0,
+                "yuv420p",
+                false,
+                1);
+        AudioTrack audio =
+                new AudioTrack("aac", "LC", profile.sampleRate(), profile.channels(), profile.audioKilobits());
+        return new SourceMedia(
+                source.description(),
+                "flv",
+                source.video() == null ? null : video,
+                source.audio() == null ? null : audio,
+                source.seen());
     }
 
     /** For a destination that would take the source as it is, but must be bridged. */

@@ -35,12 +35,10 @@ public final class Bridge implements Feed.Subscriber {
     private static final long GAP_MILLIS = TimeUnit.NANOSECONDS.toMillis(GAP_NANOS);
     /** What passed before the slate came is made up for up to this; outlets have room for it. */
     private static final long MOST_CATCH_UP_MILLIS = 4_000;
-    /** Further behind, a key frame is no return: an encoder had held it back, or is about to catch up. */
-    private static final long MOST_BEHIND_MILLIS = 1_000;
-    /** An input that is behind for so long will be so for good. */
-    private static final long CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** After such a pause the input begins anew. */
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A key frame so far behind the slate is one from before the hole, or of an encoder that still catches up. */
+    private static final long BEHIND_MILLIS = 1_000;
+    /** Who has not caught up by then will not. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     private static final long MAX_GROUP_BYTES = 32L << 20;
     private static final long MAX_GROUP_MILLIS = 10_000;
@@ -83,7 +81,7 @@ public final class Bridge implements Feed.Subscriber {
 
     private boolean begun;
     private long lastMediaNanos;
-    private long flowingSinceNanos;
+    private long backNanos;
     /** How much later the input is shown, ms. */
     private long offset;
 
@@ -100,6 +98,9 @@ public final class Bridge implements Feed.Subscriber {
         static final long NONE = Long.MIN_VALUE;
 
         long last = NONE;
+        /** Presentation time of what is shown last: with B-frames later than in decoding order. */
+        long shown = NONE;
+
         long step;
 
         Track(long step) {
@@ -115,6 +116,10 @@ public final class Bridge implements Feed.Subscriber {
                 step = dts - last;
             }
             last = dts;
+        }
+
+        void shows(MediaPacket packet) {
+            shown = Math.max(shown, packet.dts() + packet.info().compositionTime());
         }
 
         /** What was played in its place ends at this time. */
@@ -172,8 +177,8 @@ public final class Bridge implements Feed.Subscriber {
             return;
         }
         long now = nanoTime.getAsLong();
-        if (!begun || now - lastMediaNanos >= PAUSE_NANOS) {
-            flowingSinceNanos = now;
+        if (!begun || now - lastMediaNanos >= GAP_NANOS) {
+            backNanos = now;
         }
         begun = true;
         lastMediaNanos = now;
@@ -189,8 +194,10 @@ public final class Bridge implements Feed.Subscriber {
         if (packet.isAudio() && (dts < audio.last || !followsSilence(dts))) {
             return;
         }
-        publish(packet, track.last);
-        track.at(Math.max(track.last, dts));
+        MediaPacket placed = packet.retain().at(Math.max(track.last, dts));
+        track.at(placed.dts());
+        track.shows(placed);
+        output.publish(placed);
     }
 
     private void publish(MediaPacket packet, long notBefore) {
@@ -202,8 +209,7 @@ public final class Bridge implements Feed.Subscriber {
         if (!packet.isKeyFrame() && !(packet.isAudio() && !video.hasBegun())) {
             return false;
         }
-        return takeOverDts(playing) - (packet.dts() + offset) <= MOST_BEHIND_MILLIS
-                || now - flowingSinceNanos >= CATCHING_UP_NANOS;
+        return takeOverDts(playing) - (packet.dts() + offset) <= BEHIND_MILLIS || now - backNanos >= PATIENCE_NANOS;
     }
 
     private static long takeOverDts(SlatePlayer playing) {
@@ -214,10 +220,14 @@ public final class Bridge implements Feed.Subscriber {
     private void giveWay(MediaPacket packet, SlatePlayer playing) {
         // What is shown already cannot be taken back: the input moves.
         offset = Math.max(0, takeOverDts(playing) - packet.dts());
-        long from = packet.dts() + offset;
-        if (from - takeOverDts(playing) <= MOST_CATCH_UP_MILLIS) {
-            play(playing, from - NOMINAL_PICTURE_MS / 2);
+        if (packet.dts() + offset - takeOverDts(playing) <= MOST_CATCH_UP_MILLIS) {
+            play(playing, packet.dts() + offset - NOMINAL_PICTURE_MS / 2);
         }
+        if (packet.isVideo() && video.hasBegun()) {
+            long shows = packet.dts() + packet.info().compositionTime();
+            offset = Math.max(offset, video.shown + video.step - shows);
+        }
+        long from = packet.dts() + offset;
         if (playing.nextPictureDts() != SlatePlayer.NEVER) {
             video.playedUpTo(playing.nextPictureDts());
         }
@@ -319,7 +329,7 @@ public final class Bridge implements Feed.Subscriber {
         // By how much the input had moved is made up for while nothing is shown anyway.
         playedDts = Math.max(video.last, audio.last) - Math.min(offset, GAP_MILLIS);
         long earliest = due(now) - MOST_CATCH_UP_MILLIS;
-        SlatePlayer begins = playerOf(slate, Math.max(video.next(), earliest), Math.max(audio.next(), earliest));
+        SlatePlayer begins = playerOf(slate, earliest);
         player = begins;
         ending = null;
         begins.config().forEach(this::tell);
@@ -327,10 +337,13 @@ public final class Bridge implements Feed.Subscriber {
         play(begins, due(now));
     }
 
-    private SlatePlayer playerOf(Slate slate, long picturesFrom, long soundFrom) {
+    private SlatePlayer playerOf(Slate slate, long earliest) {
+        long soundFrom = Math.max(audio.next(), earliest);
         if (!video.hasBegun()) {
             return SlatePlayer.pictureless(slate, soundFrom);
         }
+        long behindLast = video.shown + video.step - slate.compositionTime();
+        long picturesFrom = Math.max(Math.max(video.next(), behindLast), earliest);
         return audio.hasBegun()
                 ? SlatePlayer.of(slate, picturesFrom, soundFrom)
                 : SlatePlayer.silent(slate, picturesFrom);
@@ -343,6 +356,9 @@ public final class Bridge implements Feed.Subscriber {
 
     private void play(SlatePlayer playing, long until) {
         for (MediaPacket packet = playing.next(until); packet != null; packet = playing.next(until)) {
+            if (packet.isVideo()) {
+                video.shows(packet);
+            }
             output.publish(packet);
         }
     }

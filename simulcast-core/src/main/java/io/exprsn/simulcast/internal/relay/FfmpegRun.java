@@ -74,6 +74,18 @@ public final class FfmpegRun implements FlvSource.Run {
         process.close();
     }
 
+    /** After the end of the bytes: whether it ended because FLV cannot carry a codec. May wait for the process to end. */
+    public boolean isCodecUnfit() throws InterruptedException {
+        try {
+            return process.onExit()
+                    .toCompletableFuture()
+                    .get(EXIT_SECONDS, TimeUnit.SECONDS)
+                    .isCodecUnfitForFlv();
+        } catch (TimeoutException | ExecutionException stillThere) {
+            return false;
+        }
+    }
+
     @Override
     public @Nullable SimulcastException failure() throws InterruptedException {
         if (watch != null && watch.wasTooLong()) {

@@ -114,6 +114,7 @@ public final class MediaMeter {
                 millis(keyInterval),
                 millis(longestKeyInterval),
                 millis(ahead),
+                millis(Math.max(videoDts, audioDts)),
                 age(first, nowNanos),
                 age(last, nowNanos),
                 age(video, nowNanos),

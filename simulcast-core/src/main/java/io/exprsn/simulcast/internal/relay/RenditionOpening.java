@@ -16,6 +16,7 @@ final class RenditionOpening {
     private boolean sound;
     private long firstPicture = NONE;
     private long firstSound = NONE;
+    private long firstShown;
     private long newest = Long.MIN_VALUE;
 
     /** Takes over the packet. */
@@ -25,6 +26,9 @@ final class RenditionOpening {
         sound |= packet.isAudio();
         if (packet.info().isMedia()) {
             newest = Math.max(newest, packet.dts());
+            if (packet.isVideo() && firstPicture == NONE) {
+                firstShown = packet.dts() + packet.info().compositionTime();
+            }
             firstPicture = packet.isVideo() ? Math.min(firstPicture, packet.dts()) : firstPicture;
             firstSound = packet.isAudio() ? Math.min(firstSound, packet.dts()) : firstSound;
         }
@@ -46,6 +50,11 @@ final class RenditionOpening {
     /** Decoding time of the first picture, or of the first sound where there is no picture, ms. */
     long firstDts() {
         return firstPicture != NONE ? firstPicture : firstSound;
+    }
+
+    /** When the first picture is shown, ms; 0 where there is none. */
+    long firstShown() {
+        return firstShown;
     }
 
     /** Latest decoding time, ms. */

@@ -26,7 +26,6 @@ final class RenditionOutput {
     /** By kind and role, what goes ahead of the next media. */
     private final Map<String, MediaPacket> pending = new LinkedHashMap<>();
 
-    /** Who is heard. */
     private @Nullable Object speaker;
 
     private boolean begun;
@@ -38,15 +37,19 @@ final class RenditionOutput {
     private static final class Track {
         long last;
         long step = 20;
+        /** Where what was shown ends: with B-frames, later than in decoding order. */
+        long shown = Long.MIN_VALUE;
 
         /** Of a track that begins: room for a packet at this time. */
         Track(long first) {
             last = first - OVERLAP_MILLIS - 1;
         }
 
-        void add(long dts) {
+        void add(MediaPacket packet) {
+            long dts = packet.dts();
             step = dts - last <= LONGEST_STEP_MILLIS ? dts - last : step;
             last = dts;
+            shown = Math.max(shown, dts + packet.info().compositionTime());
         }
 
         /** The time its next packet should have. */
@@ -60,7 +63,7 @@ final class RenditionOutput {
     }
 
     /**
-     * From now on only this one is heard.
+     * From now on only this one is heard, from its first key frame on.
      *
      * @param pictures whether it has any
      */
@@ -98,7 +101,7 @@ final class RenditionOutput {
         begun = true;
         pictured |= packet.isVideo();
         publishPending(packet.dts());
-        track(packet.kind(), packet.dts()).add(packet.dts());
+        track(packet.kind(), packet.dts()).add(packet);
         feed.publish(packet);
     }
 
@@ -143,6 +146,12 @@ final class RenditionOutput {
     private static void release(Map<String, MediaPacket> map) {
         map.values().forEach(MediaPacket::release);
         map.clear();
+    }
+
+    /** When the next picture is to be shown, ms. {@link Long#MIN_VALUE} if there was none. */
+    synchronized long nextShown() {
+        Track track = tracks.get(MediaKind.VIDEO);
+        return track == null || track.shown == Long.MIN_VALUE ? Long.MIN_VALUE : track.shown + track.step;
     }
 
     /** Where a track ends, ms: the time its next packet should have. {@link Long#MIN_VALUE} if it has not begun. */

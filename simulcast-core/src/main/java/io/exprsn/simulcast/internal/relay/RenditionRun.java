@@ -109,10 +109,11 @@ final class RenditionRun {
 
     private End run(RenditionFeeder work, RenditionOpening opening) throws InterruptedException {
         RenditionClock clock = new RenditionClock(opening.firstDts(), recipe.profile.frameRate());
-        long pictures = beginning(output.endOf(MediaKind.VIDEO), opening);
-        long sound = beginning(output.endOf(MediaKind.AUDIO), opening);
         FedMedia fed = new FedMedia(
-                opening.pictures(), opening.sound(), inRun(clock, pictures, opening), inRun(clock, sound, opening));
+                opening.pictures(),
+                opening.sound(),
+                beginning(clock, output.nextShown(), opening.firstShown()),
+                beginning(clock, output.endOf(MediaKind.AUDIO), opening.firstDts()));
         output.giveTo(this, opening.pictures());
         FfmpegProcess started = begin(FfmpegCommand.rendition(recipe.profile, recipe.encoder, fed));
         if (started == null) {
@@ -131,13 +132,10 @@ final class RenditionRun {
         return judge(started, out);
     }
 
-    /** Where a track begins: behind what was published, or at the newest of what the feed remembered. */
-    private long beginning(long published, RenditionOpening opening) {
-        return Math.max(opening.firstDts(), published == Long.MIN_VALUE ? input.joinedDts() : published);
-    }
-
-    private static Duration inRun(RenditionClock clock, long from, RenditionOpening opening) {
-        return from <= opening.firstDts() ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
+    /** Where a track begins, in the run's time: behind what was published, or at the newest of what the feed remembered. */
+    private Duration beginning(RenditionClock clock, long published, long first) {
+        long from = published == Long.MIN_VALUE ? input.joinedDts() : published;
+        return from <= first ? Duration.ZERO : Duration.ofMillis(clock.toRun(from));
     }
 
     private @Nullable FfmpegProcess begin(FfmpegCommand command) {

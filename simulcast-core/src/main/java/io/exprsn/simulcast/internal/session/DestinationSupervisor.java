@@ -15,6 +15,7 @@ import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import io.exprsn.simulcast.spi.MediaLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -592,9 +593,9 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     /** The status and what health is judged by besides. */
-    HealthWatch.Target vitals() {
+    HealthWatch.Target vitals(MediaLimits limits) {
         return new HealthWatch.Target(
-                status(), Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
+                status(), limits, Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.exprsn.simulcast.EncodingPlan.Reason;
 import io.exprsn.simulcast.EncodingPlan.RenditionPlan;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SourceLoss;
@@ -16,8 +17,11 @@ import io.exprsn.simulcast.internal.plan.PacketProbe;
 import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.Feed;
+import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +87,15 @@ final class Encodings {
     private final Supplier<List<Destination>> destinations;
     private final Listener listener;
 
+    /** An encode and who takes it. */
+    private record Running(FeedWorks.EncodedFeed encode, List<String> destinations) {}
+
     private final Map<String, FeedTree.@Nullable Origin> origins = new HashMap<>();
     private final Map<String, FeedTree.@Nullable Origin> taken = new HashMap<>();
     private @Nullable PacketProbe probe;
     private @Nullable SourceMedia media;
     private volatile @Nullable EncodingPlan plan;
+    private volatile List<Running> running = List.of();
     private boolean planning;
     private boolean stale;
 
@@ -160,8 +168,24 @@ final class Encodings {
 
         @Override
         public void changed() {
-            // What is sent goes on until the new parameters are measured.
+            session.loop().execute(Encodings.this::sourceChanged);
         }
+    }
+
+    /** What is sent goes on until the new parameters are measured, where the platform takes new headers at all. */
+    private void sourceChanged() {
+        List<String> mustReconnect = destinations.get().stream()
+                .filter(destination -> taken.containsKey(destination.name())
+                        && isCopy(taken.get(destination.name()))
+                        && platforms.get(destination.platform()).facts().midStream() != MidStreamChange.FORWARD)
+                .map(Destination::name)
+                .toList();
+        log.info("{}: the source changed its parameters, reconnecting {}", session.name(), mustReconnect);
+        listener.moved(mustReconnect);
+    }
+
+    private static boolean isCopy(FeedTree.@Nullable Origin origin) {
+        return origin == null || origin instanceof Completed;
     }
 
     /** Encoders may have to be tried, which takes a while: away from the control loop, one at a time. */
@@ -269,6 +293,7 @@ final class Encodings {
             feeds.leave(taken.get(name)); // only now: what both use must not end in between
         }
         taken.put(name, origin);
+        lookWhatRuns();
         return feed;
     }
 
@@ -276,12 +301,52 @@ final class Encodings {
     void leave(String destination) {
         if (taken.containsKey(destination)) {
             feeds.leave(taken.remove(destination));
+            lookWhatRuns();
         }
     }
 
-    /** What is made now, with what makes it. */
-    Map<FeedTree.Origin, FeedTree.Made> running() {
-        return feeds.all();
+    /** How the encodes do that run now, by name; from any thread. */
+    List<RenditionStatus> renditions() {
+        return running.stream()
+                .map(each -> each.encode.status(each.destinations))
+                .toList();
+    }
+
+    /** What a destination's platform takes. */
+    MediaLimits limits(Destination destination) {
+        return platforms.get(destination.platform()).facts().limits();
+    }
+
+    /** Pictures per second of the source as it was planned for, 0 if unknown. */
+    double frameRate() {
+        EncodingPlan now = plan;
+        return now == null || now.source() == null || now.source().video() == null
+                ? 0
+                : now.source().video().frameRate();
+    }
+
+    private void lookWhatRuns() {
+        List<Running> all = new ArrayList<>();
+        feeds.all().forEach((origin, made) -> {
+            if (made instanceof FeedWorks.EncodedFeed encode) {
+                all.add(new Running(encode, takers(origin)));
+            }
+        });
+        running = all.stream()
+                .sorted(Comparator.comparing(each -> each.encode.name()))
+                .toList();
+    }
+
+    private List<String> takers(FeedTree.Origin encode) {
+        return taken.entrySet().stream()
+                .filter(entry -> isMadeOf(entry.getValue(), encode))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isMadeOf(FeedTree.@Nullable Origin origin, FeedTree.Origin what) {
+        return origin != null && (origin.equals(what) || isMadeOf(origin.input(), what));
     }
 
     /** Ends all encodes; may wait for processes, so not for the control loop, which must be done by then. */
@@ -290,6 +355,7 @@ final class Encodings {
         if (looking != null) {
             source.leave(looking);
         }
+        running = List.of();
         feeds.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.event.SimulcastEvent;
@@ -19,6 +20,8 @@ import io.exprsn.simulcast.internal.session.Encodings.Bridged;
 import io.exprsn.simulcast.internal.session.Encodings.Completed;
 import io.exprsn.simulcast.internal.session.Encodings.Encoded;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -71,21 +74,33 @@ final class FeedWorks implements FeedTree.Maker {
     /** Both tracks always there. */
     private final class CompletedFeed implements FeedTree.Made {
         private final Feed feed = newFeed();
-        private final Completion completion;
+        private @Nullable Completion completion;
+        private boolean stopped;
 
         CompletedFeed(Completed how, Feed input) {
-            completion = Completion.of(input, feed, session.nanoTime(), null);
             Encoded pictures = how.pictures();
-            if (pictures != null) {
-                transport.blocking().execute(() -> {
-                    try {
-                        completion.slate(slates.black(pictures.profile(), pictures.encoder()));
-                    } catch (SimulcastException e) {
-                        log.error("{}: no picture for a source without any: {}", session.name(), e.getMessage());
-                    } catch (InterruptedException over) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+            if (pictures == null) {
+                begin(input, null);
+            } else {
+                // Begun without them, what is sent would be sound alone at first, which some platforms refuse.
+                transport.blocking().execute(() -> begin(input, black(pictures)));
+            }
+        }
+
+        private @Nullable Slate black(Encoded pictures) {
+            try {
+                return slates.black(pictures.profile(), pictures.encoder());
+            } catch (SimulcastException e) {
+                log.error("{}: no picture for a source without any: {}", session.name(), e.getMessage());
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }
+
+        private synchronized void begin(Feed input, @Nullable Slate slate) {
+            if (!stopped) {
+                completion = Completion.of(input, feed, session.nanoTime(), slate);
             }
         }
 
@@ -95,8 +110,11 @@ final class FeedWorks implements FeedTree.Maker {
         }
 
         @Override
-        public void stop() {
-            completion.close();
+        public synchronized void stop() {
+            stopped = true;
+            if (completion != null) {
+                completion.close();
+            }
             feed.close();
         }
     }
@@ -142,13 +160,30 @@ final class FeedWorks implements FeedTree.Maker {
             session.post(new SimulcastEvent.RenditionFailing(session.name(), session.now(), how.name(), problem(why)));
         }
 
-        /** Name, target and how it does. */
-        Encoded how() {
-            return how;
+        String name() {
+            return how.name();
         }
 
-        RenditionStats stats() {
-            return rendition.stats();
+        /**
+         * How it does.
+         *
+         * @param destinations who takes it
+         */
+        RenditionStatus status(List<String> destinations) {
+            RenditionStats stats = rendition.stats();
+            return new RenditionStatus(
+                    how.name(),
+                    how.profile(),
+                    how.encoder(),
+                    stats.speed(),
+                    feed.numbers(),
+                    Duration.ofMillis(stats.behindMillis()),
+                    Duration.ofMillis(stats.queuedMillis()),
+                    stats.restarts(),
+                    stats.repeatedPictures(),
+                    stats.leftOutPictures(),
+                    stats.droppedPictures(),
+                    destinations);
         }
 
         @Override

@@ -10,7 +10,9 @@ import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.HealthReport.Status;
 import io.exprsn.simulcast.MediaNumbers;
 import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.spi.MediaLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +40,21 @@ final class HealthWatch {
     private static final Duration HANDLER_SLOW = Duration.ofSeconds(5);
     private static final Duration QUEUE_LONG = Duration.ofSeconds(2);
     private static final Duration QUEUE_SHORT_AGAIN = Duration.ofSeconds(1);
+    private static final Duration FROZEN = Duration.ofSeconds(5);
+    /** Longer than a picture is shown, and time stamps are whole milliseconds. */
+    private static final Duration ONE_PICTURE = Duration.ofMillis(100);
+
+    private static final Duration ONE_MOMENT = Duration.ofSeconds(1);
+    private static final long DRIFT_MILLIS = 80;
+    private static final long DRIFT_OVER_MILLIS = 60;
     /** What is measured anew with every group of pictures stays so long, or it would come and go with each. */
     private static final Duration LINGER = Duration.ofSeconds(10);
 
-    private static final Set<Code> LINGERING =
-            Set.of(Code.KEY_FRAMES_FAR_APART, Code.AUDIO_VIDEO_APART, Code.UPLINK_SHARED_SLOWNESS);
+    private static final Set<Code> LINGERING = Set.of(
+            Code.KEY_FRAMES_FAR_APART,
+            Code.KEY_FRAMES_BEYOND_LIMIT,
+            Code.AUDIO_VIDEO_APART,
+            Code.UPLINK_SHARED_SLOWNESS);
     private static final Comparator<HealthIssue> WORST_FIRST = Comparator.comparing(HealthIssue::severity)
             .reversed()
             .thenComparing(HealthIssue::code)
@@ -56,12 +68,15 @@ final class HealthWatch {
      * @param at wall clock
      * @param nanos monotonic clock
      * @param largeGroup the last group of pictures that outgrew its bound, null if none did
+     * @param frameRate pictures per second of the source as the encodes were planned for, 0 if unknown
      */
     record View(
             Instant at,
             long nanos,
             SourceStatus source,
             @Nullable LargeGroup largeGroup,
+            double frameRate,
+            List<Encode> encodes,
             List<Target> destinations,
             Handlers handlers) {}
 
@@ -69,12 +84,20 @@ final class HealthWatch {
     record LargeGroup(long bytes, Duration length, long nanos) {}
 
     /**
+     * An encode that runs.
+     *
+     * @param fillsUp whether its encoder fills up to the bitrate
+     */
+    record Encode(RenditionStatus status, boolean fillsUp) {}
+
+    /**
      * A destination.
      *
+     * @param limits what its platform takes
      * @param stalledNow how long something has been waiting while nothing left, by now
      * @param droppedLately pictures dropped in the last 30 s
      */
-    record Target(DestinationStatus status, Duration stalledNow, long droppedLately) {}
+    record Target(DestinationStatus status, MediaLimits limits, Duration stalledNow, long droppedLately) {}
 
     /**
      * The event handlers.
@@ -94,11 +117,21 @@ final class HealthWatch {
             Map<Key, Long> seenNanos,
             Map<Key, Phase> phases,
             int reanchors,
-            @Nullable Long jumpedNanos) {
+            @Nullable Long jumpedNanos,
+            @Nullable Advance advance,
+            Drift drift,
+            Map<String, EncodeWatch> encodes) {
 
         static Memory fresh(Instant at) {
             return new Memory(
-                    new HealthReport(at, Status.GOOD, Status.GOOD, Map.of(), List.of()), Map.of(), Map.of(), 0, null);
+                    new HealthReport(at, Status.GOOD, Status.GOOD, Map.of(), Map.of(), List.of()),
+                    Map.of(),
+                    Map.of(),
+                    0,
+                    null,
+                    null,
+                    Drift.NONE,
+                    Map.of());
         }
     }
 
@@ -118,6 +151,7 @@ final class HealthWatch {
         return before.overall() != after.overall()
                 || before.source() != after.source()
                 || !before.destinations().equals(after.destinations())
+                || !before.renditions().equals(after.renditions())
                 || !keys(before).equals(keys(after));
     }
 
@@ -128,34 +162,69 @@ final class HealthWatch {
                 .toList();
     }
 
+    /** Judges how far sound and picture have moved against each other. */
+    static void drift(Code code, String subject, Drift drift, EncodeWatch.Notes notes) {
+        long millis = drift.millis();
+        if (Math.abs(millis) > (notes.had(code, subject) ? DRIFT_OVER_MILLIS : DRIFT_MILLIS)) {
+            notes.add(
+                    code,
+                    subject,
+                    (millis < 0 ? "Sound went ahead of the picture by " : "The picture went ahead of sound by ")
+                            + Math.abs(millis) + " ms since the first minute, expected at most " + DRIFT_MILLIS
+                            + " ms");
+        }
+    }
+
+    /** With one digit where it says something. */
+    static String seconds(Duration time) {
+        long tenths = Math.round(time.toMillis() / 100.0);
+        return tenths >= 100 || tenths % 10 == 0
+                ? Math.round(tenths / 10.0) + " s"
+                : tenths / 10 + "." + tenths % 10 + " s";
+    }
+
     /** One look, for use once. */
-    private static final class Look {
+    private static final class Look implements EncodeWatch.Notes {
         private final Memory before;
         private final View view;
         private final Map<Key, HealthIssue> issues = new LinkedHashMap<>();
         private final Map<Key, Long> seenNanos = new HashMap<>();
         private final Map<Key, Phase> phases = new HashMap<>();
+        private final Map<String, EncodeWatch> encodes = new HashMap<>();
         private @Nullable Long jumpedNanos;
+        private Advance advance;
+        private Drift drift;
         private int queuesGrowing;
 
         Look(Memory before, View view) {
             this.before = before;
             this.view = view;
             this.jumpedNanos = before.jumpedNanos;
+            this.advance = before.advance == null ? new Advance(null, view.nanos) : before.advance;
+            this.drift = before.drift;
         }
 
         Memory next() {
             source();
+            view.encodes.forEach(this::encode);
             view.destinations.forEach(this::destination);
             session();
             linger();
             return new Memory(
-                    report(), Map.copyOf(seenNanos), Map.copyOf(phases), view.source.reanchors(), jumpedNanos);
+                    report(),
+                    Map.copyOf(seenNanos),
+                    Map.copyOf(phases),
+                    view.source.reanchors(),
+                    jumpedNanos,
+                    advance,
+                    drift,
+                    Map.copyOf(encodes));
         }
 
         private void source() {
             SourceStatus source = view.source;
             Duration inState = inState(HealthIssue.SOURCE, source.state(), source.since());
+            follow(source, inState);
             Problem problem = source.lastProblem();
             switch (source.state()) {
                 case WAITING -> {
@@ -176,6 +245,17 @@ final class HealthWatch {
                         Code.SOURCE_JUMPED,
                         "The source's clock jumped, " + source.reanchors() + " times so far; the last time "
                                 + seconds(age(jumpedNanos)) + " ago");
+            }
+        }
+
+        /** Another run of the source is another difference of sound and picture. */
+        private void follow(SourceStatus source, Duration inState) {
+            MediaNumbers media = source.media();
+            boolean sameRun = !inState.isZero() && source.reanchors() == before.reanchors;
+            drift = sameRun ? drift.seen(media.videoAheadOfAudio()) : Drift.NONE;
+            advance = advance.seen(media.mediaTime(), view.nanos);
+            if (source.state() != SourceStatus.State.FLOWING || !within(media.sinceLastPacket(), ONE_MOMENT)) {
+                advance = advance.excused(view.nanos);
             }
         }
 
@@ -213,6 +293,14 @@ final class HealthWatch {
                         (ahead.isNegative() ? "Sound is ahead of the picture by " : "The picture is ahead of sound by ")
                                 + seconds(ahead.abs()));
             }
+            drift(Code.AUDIO_VIDEO_DRIFTING, HealthIssue.SOURCE, drift, this);
+            Duration frozen = advance.frozen(view.nanos);
+            if (advance.at() != null && !exceeds(FROZEN, frozen)) {
+                source(
+                        Code.MEDIA_TIME_FROZEN,
+                        "Media comes with " + media.kilobitsPerSecond() + " kbit/s, but its time stands still for "
+                                + seconds(frozen));
+            }
             LargeGroup group = view.largeGroup;
             if (group != null && exceeds(RECENT, age(group.nanos))) {
                 source(
@@ -223,7 +311,20 @@ final class HealthWatch {
         }
 
         private static boolean comes(@Nullable Duration sinceLast) {
-            return sinceLast != null && !exceeds(sinceLast, SILENT);
+            return within(sinceLast, SILENT);
+        }
+
+        private void encode(Encode encode) {
+            RenditionStatus status = encode.status;
+            EncodeWatch was = before.encodes.get(status.name());
+            boolean fed = view.source.state() == SourceStatus.State.FLOWING && EncodeWatch.isFed(view.source.media());
+            EncodeWatch watch =
+                    (was == null ? EncodeWatch.fresh(status, view.nanos) : was).seen(status, fed, view.nanos);
+            encodes.put(status.name(), watch);
+            watch.judge(view.frameRate, encode.fillsUp, view.nanos, this);
+            if (!issues.containsKey(new Key(Code.AUDIO_VIDEO_DRIFTING, HealthIssue.SOURCE))) {
+                watch.judgeDrift(this);
+            }
         }
 
         /** What came before a loss of the source is not held against its return. */
@@ -263,6 +364,9 @@ final class HealthWatch {
             if (state == DestinationState.CONNECTING || state.isDelivering()) {
                 sending(target, name);
             }
+            if (state.isDelivering()) {
+                taken(target, name, inState);
+            }
         }
 
         private void sending(Target target, String name) {
@@ -293,6 +397,31 @@ final class HealthWatch {
             }
         }
 
+        /** What the platform does with what is sent. */
+        private void taken(Target target, String name, Duration inState) {
+            MediaNumbers media = target.status.media();
+            MediaLimits limits = target.limits;
+            Duration interval = media.keyFrameInterval();
+            Duration most = limits.maxKeyFrameInterval().plus(ONE_PICTURE);
+            // Where groups of pictures were dropped, the distance is ours.
+            if (target.droppedLately == 0 && interval != null && exceeds(interval, most)) {
+                add(
+                        Code.KEY_FRAMES_BEYOND_LIMIT,
+                        name,
+                        "The last two key frames are " + seconds(interval) + " apart, expected at most "
+                                + seconds(limits.maxKeyFrameInterval()) + " (" + limits.source() + ", " + limits.asOf()
+                                + ")");
+            }
+            Duration silent = atMost(media.sinceLastAudio(), inState);
+            if (limits.audioNeeded() && comes(media.sinceLastVideo()) && !exceeds(TRACK_GONE, silent)) {
+                add(
+                        Code.SOUND_MISSING,
+                        name,
+                        "Pictures are sent without sound for " + seconds(silent) + ", which the platform needs ("
+                                + limits.source() + ", " + limits.asOf() + ")");
+            }
+        }
+
         private void session() {
             if (queuesGrowing > 1) {
                 session(
@@ -319,13 +448,22 @@ final class HealthWatch {
             for (HealthIssue issue : before.report.issues()) {
                 Key key = new Key(issue.code(), issue.subject());
                 Long seen = before.seenNanos.get(key);
-                boolean meaningful =
-                        issue.code().scope() != Scope.SOURCE || view.source.state() == SourceStatus.State.FLOWING;
-                if (seen != null && meaningful && !issues.containsKey(key) && exceeds(LINGER, age(seen))) {
+                if (seen != null && isMeaningful(issue) && !issues.containsKey(key) && exceeds(LINGER, age(seen))) {
                     issues.put(key, issue);
                     seenNanos.put(key, seen);
                 }
             }
+        }
+
+        private boolean isMeaningful(HealthIssue issue) {
+            return switch (issue.code().scope()) {
+                case SOURCE -> view.source.state() == SourceStatus.State.FLOWING;
+                case DESTINATION ->
+                    view.destinations.stream()
+                            .anyMatch(target -> target.status.name().equals(issue.subject())
+                                    && target.status.state().isDelivering());
+                case RENDITION, SESSION -> true;
+            };
         }
 
         private Duration inState(String subject, Enum<?> state, Instant since) {
@@ -338,7 +476,8 @@ final class HealthWatch {
             return age(is.nanos);
         }
 
-        private boolean had(Code code, String subject) {
+        @Override
+        public boolean had(Code code, String subject) {
             return before.report.issue(code, subject).isPresent();
         }
 
@@ -350,7 +489,8 @@ final class HealthWatch {
             add(code, HealthIssue.SESSION, text);
         }
 
-        private void add(Code code, String subject, String text) {
+        @Override
+        public void add(Code code, String subject, String text) {
             add(code, subject, text, code.remedy());
         }
 
@@ -379,15 +519,28 @@ final class HealthWatch {
             Map<String, Status> destinations = new LinkedHashMap<>();
             view.destinations.forEach(
                     target -> destinations.put(target.status.name(), worst(Scope.DESTINATION, target.status.name())));
-            boolean allBad =
-                    !destinations.isEmpty() && destinations.values().stream().allMatch(status -> status == Status.BAD);
+            Map<String, Status> renditions = new LinkedHashMap<>();
+            view.encodes.forEach(
+                    encode -> renditions.put(encode.status.name(), worst(Scope.RENDITION, encode.status.name())));
+            boolean allBad = !destinations.isEmpty()
+                    && destinations.entrySet().stream()
+                            .allMatch(each -> each.getValue() == Status.BAD || isStarved(each.getKey(), renditions));
             boolean allGood = source == Status.GOOD
                     && session == Status.GOOD
+                    && renditions.values().stream().allMatch(status -> status == Status.GOOD)
                     && destinations.values().stream().allMatch(status -> status == Status.GOOD);
             Status overall = source == Status.BAD || allBad ? Status.BAD : allGood ? Status.GOOD : Status.DEGRADED;
             List<HealthIssue> sorted = new ArrayList<>(issues.values());
             sorted.sort(WORST_FIRST);
-            return new HealthReport(view.at, overall, source, destinations, sorted);
+            return new HealthReport(view.at, overall, source, destinations, renditions, sorted);
+        }
+
+        /** Whether nothing comes out of the encode that it takes. */
+        private boolean isStarved(String destination, Map<String, Status> renditions) {
+            return view.encodes.stream()
+                    .map(Encode::status)
+                    .anyMatch(status ->
+                            status.destinations().contains(destination) && renditions.get(status.name()) == Status.BAD);
         }
 
         private Status worst(Scope scope, String subject) {
@@ -408,20 +561,16 @@ final class HealthWatch {
             return Duration.ofNanos(Math.max(0, view.nanos - nanos));
         }
 
+        private static boolean within(@Nullable Duration age, Duration bound) {
+            return age != null && !exceeds(age, bound);
+        }
+
         private static Duration atMost(@Nullable Duration value, Duration bound) {
             return value == null || value.compareTo(bound) > 0 ? bound : value;
         }
 
         private static boolean exceeds(Duration value, Duration bound) {
             return value.compareTo(bound) > 0;
-        }
-
-        /** With one digit where it says something. */
-        private static String seconds(Duration time) {
-            long tenths = Math.round(time.toMillis() / 100.0);
-            return tenths >= 100 || tenths % 10 == 0
-                    ? Math.round(tenths / 10.0) + " s"
-                    : tenths / 10 + "." + tenths % 10 + " s";
         }
     }
 }

@@ -14,6 +14,7 @@ import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import io.exprsn.simulcast.internal.relay.SrtPush;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -40,16 +41,12 @@ final class IngestsByPlatform {
      * @throws SimulcastException of kind INVALID
      */
     DestinationSupervisor.Ingests of(Destination destination, Function<Destination, Feed> feed) {
+        check(destination).ifPresent(log::warn);
         return switch (destination.platform()) {
-            case Destination.SRT -> {
-                SrtDestination.push(destination, ffmpeg);
-                require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));
-                SrtDestination.notice(destination).ifPresent(log::warn);
-                yield new ThroughFfmpeg(feed, SrtDestination::place, latest -> SrtDestination.push(latest, ffmpeg));
-            }
+            case Destination.SRT ->
+                new ThroughFfmpeg(feed, SrtDestination::place, latest -> SrtDestination.push(latest, ffmpeg));
             case Destination.FILE -> {
                 Recording recording = FileDestination.recording(destination, ffmpeg);
-                require(FfmpegOutlet.requirement().and(recording.requirement()));
                 yield new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
             }
             default -> {
@@ -65,6 +62,25 @@ final class IngestsByPlatform {
                 yield new Rtmp(feed);
             }
         };
+    }
+
+    /**
+     * Looks at a destination that FFmpeg sends to.
+     *
+     * @return what a person should know before
+     * @throws SimulcastException of kind INVALID for what cannot be right and what no FFmpeg of this machine can do
+     */
+    Optional<String> check(Destination destination) {
+        if (destination.platform().equals(Destination.SRT)) {
+            SrtDestination.push(destination, ffmpeg);
+            require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));
+            return SrtDestination.notice(destination);
+        }
+        if (destination.platform().equals(Destination.FILE)) {
+            Recording recording = FileDestination.recording(destination, ffmpeg);
+            require(FfmpegOutlet.requirement().and(recording.requirement()));
+        }
+        return Optional.empty();
     }
 
     private void require(FfmpegRequirement requirement) {

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.IngestSettings;
 import io.exprsn.simulcast.SimulcastException;
@@ -7,11 +8,8 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
-import io.exprsn.simulcast.internal.plan.MachineCost;
-import io.exprsn.simulcast.internal.plan.Planner;
+import io.exprsn.simulcast.internal.plan.Planning;
 import io.exprsn.simulcast.internal.plan.Platforms;
-import io.exprsn.simulcast.internal.plan.ProvenEncoders;
-import io.exprsn.simulcast.internal.relay.BackedUpSource;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.rtmp.RtmpListener;
@@ -26,8 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Runs shows in this JVM. */
@@ -41,11 +42,14 @@ public final class LocalSimulcaster implements Simulcaster {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final FfmpegRunner ffmpeg;
     private final Platforms platforms;
-    private final Planner planner;
+    private final Planning planning;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
+    /** Names of those that do not run yet: looking at a source takes its time. */
+    private final Set<String> starting = new HashSet<>();
+
     private boolean closed;
 
     private LocalSimulcaster(
@@ -54,7 +58,7 @@ public final class LocalSimulcaster implements Simulcaster {
         this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
         this.ffmpeg = ffmpeg;
         this.platforms = platforms;
-        this.planner = new Planner(platforms, new ProvenEncoders(ffmpeg), MachineCost.usual());
+        this.planning = new Planning(ffmpeg, platforms);
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -105,45 +109,62 @@ public final class LocalSimulcaster implements Simulcaster {
 
     @Override
     public SimulcastSession start(SimulcastPlan plan) {
-        SessionRunner session;
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("This simulcaster is closed: build another one");
             }
-            if (sessions.containsKey(plan.name())) {
+            if (sessions.containsKey(plan.name()) || !starting.add(plan.name())) {
                 throw new SimulcastException(
                         ErrorKind.INVALID,
                         "A session named \"" + plan.name() + "\" runs already",
                         "Give the plan another name, or end that session first");
             }
-            MediaSource source = source(plan);
-            session = new SessionRunner(
-                    plan,
-                    source,
-                    transport,
-                    ingests,
-                    retryGate,
-                    platforms,
-                    planner,
-                    ffmpeg,
-                    clock,
-                    nanoTime,
-                    this::forget);
+        }
+        try {
+            return run(plan);
+        } finally {
+            synchronized (lock) {
+                starting.remove(plan.name());
+            }
+        }
+    }
+
+    private SimulcastSession run(SimulcastPlan plan) {
+        MediaSource source = new Sources(ffmpeg, planning, listeners, transport, nanoTime).open(plan);
+        SessionRunner session = new SessionRunner(
+                plan,
+                source,
+                transport,
+                ingests,
+                retryGate,
+                platforms,
+                planning.planner(),
+                ffmpeg,
+                clock,
+                nanoTime,
+                this::forget);
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("This simulcaster was closed meanwhile: build another one");
+            }
             sessions.put(plan.name(), session);
         }
         session.start();
         return session;
     }
 
-    private MediaSource source(SimulcastPlan plan) {
-        MediaSource main = Sources.open(plan.name(), plan.source(), ffmpeg, listeners, transport, nanoTime);
-        return plan.backup()
-                .<MediaSource>map(other -> new BackedUpSource(
-                        main,
-                        Sources.open(plan.name() + "-backup", other, ffmpeg, listeners, transport, nanoTime),
-                        transport.loops(),
-                        nanoTime))
-                .orElse(main);
+    @Override
+    public EncodingPlan plan(SimulcastPlan plan) {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("This simulcaster is closed: build another one");
+            }
+        }
+        List<String> told = plan.destinations().stream()
+                .map(ingests::check)
+                .flatMap(Optional::stream)
+                .toList();
+        return planning.plan(plan).warning(told);
     }
 
     private void forget(SessionRunner session) {
@@ -177,6 +198,7 @@ public final class LocalSimulcaster implements Simulcaster {
             }
         }
         listeners.forEach(RtmpListener::close);
+        planning.close();
         transport.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
@@ -16,6 +17,7 @@ import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.ffmpeg.VideoEncoder;
 import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.MediaSource;
@@ -304,7 +306,15 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                         nanos,
                         source(),
                         source.largeGroup(),
-                        all.stream().map(DestinationSupervisor::vitals).toList(),
+                        encodings.frameRate(),
+                        renditions().stream()
+                                .map(status -> new HealthWatch.Encode(
+                                        status,
+                                        VideoEncoder.named(status.encoder()).fillsUp()))
+                                .toList(),
+                        all.stream()
+                                .map(each -> each.vitals(encodings.limits(each.destination())))
+                                .toList(),
                         events.handlers()));
         HealthReport report = health.report();
         boolean changed = HealthWatch.isChanged(before, report);
@@ -403,6 +413,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     @Override
     public Optional<EncodingPlan> encodingPlan() {
         return Optional.ofNullable(encodings.plan());
+    }
+
+    @Override
+    public List<RenditionStatus> renditions() {
+        return encodings.renditions();
     }
 
     @Override

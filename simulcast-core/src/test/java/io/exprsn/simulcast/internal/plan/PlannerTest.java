@@ -28,10 +28,12 @@ import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +77,8 @@ class PlannerTest {
     private final List<Destination> destinations = new ArrayList<>();
     private double unit = 0.5;
     private double cores = 8;
-    private Encoders encoders = codec -> new Encoders.Encoder("libx264", true);
+    private boolean newerCodecs;
+    private Encoders encoders = encoding(profile -> new Encoders.Encoder("libx264", true, true));
 
     @Test
     void whatFitsIsCopied() {
@@ -319,9 +322,9 @@ class PlannerTest {
 
     @Test
     void aMissingEncoderNamesWhatLacks() {
-        encoders = codec -> {
+        encoders = encoding(profile -> {
             throw new SimulcastException(ErrorKind.INVALID, "no encoder libx264 in /usr/bin/ffmpeg", "Install one");
-        };
+        });
         to("fb", "small");
         to("site", Destination.RTMP);
         EncodingPlan plan = plan(source(video -> video.keys(10), true));
@@ -413,6 +416,15 @@ class PlannerTest {
     }
 
     @Test
+    void aRecordingTakesNothingOfTheUplink() {
+        to(Destination.file("tape", Path.of("tape.mkv").toAbsolutePath()));
+        to("site", Destination.RTMP);
+        EncodingPlan plan = plan(FITTING);
+        assertThat(plan.destinations()).extracting(DestinationPlan::text).containsOnly("copy");
+        assertThat(plan.uplinkKilobits()).isEqualTo(3_128);
+    }
+
+    @Test
     void rulesAboutSimulcastingAreQuotedOnce() {
         to("fb", "small");
         to("fb2", "small");
@@ -423,13 +435,13 @@ class PlannerTest {
 
     @Test
     void anEncoderThatCannotHoldTheBitrateIsTold() {
-        encoders = codec -> new Encoders.Encoder("libopenh264", false);
+        encoders = encoding(profile -> new Encoders.Encoder("libopenh264", false, false));
         to("fb", "small");
         to("yt", "big");
         assertThat(plan(source(video -> video.keys(10), true)).warnings())
-                .singleElement()
-                .asString()
-                .contains("libopenh264", "still pictures");
+                .hasSize(2)
+                .anySatisfy(warning -> assertThat(warning).contains("libopenh264", "still pictures"))
+                .anySatisfy(warning -> assertThat(warning).contains("libopenh264", "scenes change"));
     }
 
     @Test
@@ -469,6 +481,78 @@ class PlannerTest {
     void anUnknownPlatformIsRefused() {
         to(onPlatform("x", "nowhere"));
         assertThatThrownBy(() -> plan(FITTING)).hasMessageContaining("nowhere").hasMessageContaining("big");
+    }
+
+    @Test
+    void whatFlvCannotCarryIsEncodedOnceAtTheEntrance() {
+        to("yt", "big");
+        to("fb", "small");
+        to("site", Destination.RTMP);
+        EncodingPlan plan = plan(foreign("mpeg2video", 720, 576));
+        RenditionPlan entrance = plan.entrance();
+        assertThat(entrance).isNotNull();
+        assertThat(entrance.profile().text()).isEqualTo("1024x576 at 25 fps, H264 8000 kbit/s, AAC 128 kbit/s");
+        assertThat(entrance.destinations()).containsExactly("yt", "fb", "site");
+        assertThat(plan.destinations())
+                .extracting(DestinationPlan::text)
+                .containsExactly(
+                        "copy of what the entrance makes",
+                        "re-encode to 1024x576-25-4000k: 8000 kbit/s, small takes at most 4000",
+                        "copy of what the entrance makes");
+        assertThat(plan.source().video().codec()).as("what was seen").isEqualTo("mpeg2video");
+        assertThat(plan.cpuCores())
+                .isEqualTo(entrance.cpuCores() + plan.renditions().get(0).cpuCores());
+        assertThat(plan.warnings()).anySatisfy(warning -> assertThat(warning).contains("mpeg2video", "entrance"));
+    }
+
+    @Test
+    void newerCodecsPassWhereFfmpegWritesThem() {
+        to("site", Destination.RTMP);
+        assertThat(plan(foreign("hevc", 1280, 720)).entrance()).isNotNull();
+        newerCodecs = true;
+        assertThat(plan(foreign("hevc", 1280, 720)).destinations().get(0).text())
+                .isEqualTo("copy");
+        assertThat(plan(foreign("vp8", 1280, 720)).entrance()).isNotNull();
+        assertThat(plan(source(video -> video.codec("hevc"), true)).entrance())
+                .as("it came as FLV")
+                .isNull();
+    }
+
+    @Test
+    void withoutAnEncoderNothingCanBeMadeOfAForeignSource() {
+        encoders = encoding(profile -> {
+            throw new SimulcastException(ErrorKind.INVALID, "no encoder libx264 in /usr/bin/ffmpeg", "Install one");
+        });
+        to("site", Destination.RTMP);
+        DestinationPlan site =
+                plan(foreign("mpeg2video", 720, 576)).destinations().get(0);
+        assertThat(site.obstacle()).isNotNull();
+        assertThat(site.text()).contains("mpeg2video", "no encoder libx264");
+    }
+
+    private static SourceMedia foreign(String codec, int width, int height) {
+        double shape = height == 576 ? 64 / 45.0 : 1;
+        return new SourceMedia(
+                "old.ts",
+                "mpegts",
+                new SourceMedia.VideoTrack(
+                        codec, "Main", width, height, 25, 8_000, Duration.ofMillis(480), true, "yuv420p", true, shape),
+                new SourceMedia.AudioTrack(codec.equals("mpeg2video") ? "mp2" : "aac", null, 48_000, 2, 192),
+                Duration.ofSeconds(30));
+    }
+
+    private Encoders encoding(Function<EncodingProfile, Encoders.Encoder> choice) {
+        return new Encoders() {
+            @Override
+            public Encoder encoderFor(EncodingProfile profile) {
+                return choice.apply(profile);
+            }
+
+            @Override
+            public boolean writeNewerCodecs() {
+                return newerCodecs;
+            }
+        };
     }
 
     private void to(String name, String platform) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.NoLeaks;
 import io.exprsn.simulcast.internal.media.Packets;
@@ -36,6 +37,7 @@ class BridgeTest {
     private @Nullable RuntimeException noSlate;
     private int asked;
     private int slateHeader = 1;
+    private int slateCompositionTime;
     private final List<Runnable> recording = new ArrayList<>();
     private boolean recordsLater;
     /** Has nothing to do: the test ticks. */
@@ -111,6 +113,26 @@ class BridgeTest {
     }
 
     @Test
+    void aKeyFrameFromBeforeTheHoleDoesNotMoveWhatFollows() {
+        flow(0, 3_000);
+        silence(4_900);
+        push(packets.key(3_000)); // the last one an encoder held back
+        flow(8_000, 10_000);
+        assertThat(shown).containsExactly("slate", "input");
+        assertSmooth();
+        assertThat(heard.lastPicture()).isEqualTo(9_900);
+    }
+
+    @Test
+    void whoStaysBehindTakesOverInTheEnd() {
+        flow(0, 3_000);
+        silence(4_900);
+        flow(3_000, 12_000);
+        assertThat(shown).containsExactly("slate", "input");
+        assertSmooth();
+    }
+
+    @Test
     void withoutASlateNothingIsSent() {
         noSlate = new SimulcastException(ErrorKind.INVALID, "the picture is gone", "put it back");
         flow(0, 1_000);
@@ -131,35 +153,6 @@ class BridgeTest {
         flow(12_000, 13_000);
         assertThat(shown).containsExactly("slate", "input", "slate", "input");
         assertSmooth();
-    }
-
-    @Test
-    void whatAnEncoderHadHeldBackIsNoReturn() {
-        flow(0, 3_000);
-        silence(5_000);
-        // It is closed because of the hole, and lets go of its last pictures.
-        push(packets.inter(3_000));
-        push(packets.key(3_100));
-        push(packets.sound(3_100));
-        assertThat(shown).containsExactly("slate");
-        flow(8_000, 10_000);
-        assertThat(shown).containsExactly("slate", "input");
-        assertSmooth();
-        assertThat(heard.lastPicture())
-                .as("live, but for a picture of the slate")
-                .isBetween(9_900L, 10_000L);
-    }
-
-    @Test
-    void anInputThatIsLateForGoodIsTakenAsItIs() {
-        flow(0, 3_000);
-        silence(5_000);
-        flow(4_000, 8_000);
-        assertThat(shown).containsExactly("slate");
-        flow(8_000, 12_000);
-        assertThat(shown).containsExactly("slate", "input");
-        assertSmooth();
-        assertThat(heard.lastPicture()).isBetween(15_500L, 16_200L);
     }
 
     @Test
@@ -198,6 +191,34 @@ class BridgeTest {
         for (int i = 1; i < behindFlow.size(); i++) {
             assertThat(behindFlow.get(i) - behindFlow.get(i - 1)).isBetween(17L, 50L);
         }
+    }
+
+    /** With B-frames a picture is shown later than it is decoded. */
+    @Test
+    void theSlateIsShownBehindTheLastPicture() {
+        flow(0, 3_000);
+        push(picture("27", 3_000, 300));
+        nanos += 100_000_000L;
+        silence(5_000);
+        flow(8_100, 9_000);
+        assertThat(shown).containsExactly("slate", "input");
+        assertShownApart();
+    }
+
+    @Test
+    void theInputIsShownBehindTheLastPictureOfTheSlate() {
+        slateCompositionTime = 300;
+        flow(0, 3_000);
+        silence(5_000);
+        flow(8_100, 9_000);
+        assertThat(shown).containsExactly("slate", "input");
+        List<Long> afterwards = heard.presented.subList(heard.presented.size() - 9, heard.presented.size());
+        assertThat(afterwards.get(0))
+                .isGreaterThan(heard.presented.stream()
+                        .limit(heard.presented.size() - 9)
+                        .max(Long::compare)
+                        .orElseThrow());
+        assertSmooth(500);
     }
 
     @Test
@@ -428,7 +449,7 @@ class BridgeTest {
         }
         MediaPacket header = packets.videoHeader(0, slateHeader);
         MediaPacket key = packets.key(0, SLATE_SIZE);
-        MediaPacket inter = packets.inter(100, SLATE_SIZE);
+        MediaPacket inter = picture("27", 100, slateCompositionTime);
         try {
             return Slate.of(null, header, SilentAac.of(44_100, 2), List.of(key, inter), 200_000);
         } finally {
@@ -449,6 +470,21 @@ class BridgeTest {
             push(packets.sound(at));
             nanos += 100_000_000L;
             bridge.tick();
+        }
+    }
+
+    /** Of the slate's size. */
+    private MediaPacket picture(String first, long dts, int compositionTime) {
+        return packets.of(
+                MediaKind.VIDEO, dts, "%s 01 %06X".formatted(first, compositionTime) + "00".repeat(SLATE_SIZE - 5));
+    }
+
+    private void assertShownApart() {
+        List<Long> presented = heard.presented.stream().sorted().toList();
+        for (int i = 1; i < presented.size(); i++) {
+            assertThat(presented.get(i) - presented.get(i - 1))
+                    .as("step at %s", presented.get(i))
+                    .isGreaterThan(10);
         }
     }
 
@@ -503,6 +539,7 @@ class BridgeTest {
     private static final class Heard implements Feed.Subscriber {
         private final List<Long> pictures = new ArrayList<>();
         private final List<Long> sounds = new ArrayList<>();
+        private final List<Long> presented = new ArrayList<>();
         /** Kinds of metadata and headers. */
         private final List<String> told = new ArrayList<>();
 
@@ -525,6 +562,9 @@ class BridgeTest {
                 return;
             }
             (packet.isVideo() ? pictures : sounds).add(packet.dts());
+            if (packet.isVideo()) {
+                presented.add(packet.dts() + packet.info().compositionTime());
+            }
             if (packet.isVideo() && packet.size() == SLATE_SIZE) {
                 slatePictures++;
             }

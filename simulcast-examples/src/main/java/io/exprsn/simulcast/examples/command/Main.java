@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "simulcast",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        synopsisSubcommandLabel = "(push | demo)",
+        synopsisSubcommandLabel = "(push | plan | demo)",
         description = "One live source to many platforms at once.",
         footer = {
             "",
@@ -53,6 +53,7 @@ public final class Main implements Runnable {
         try (CommandLog commandLog = CommandLog.begin(shell, screen)) {
             return new CommandLine(new Main())
                     .addSubcommand(new PushCommand(shell, screen, commandLog))
+                    .addSubcommand(new PlanCommand(shell, screen))
                     .addSubcommand(new DemoCommand(shell, screen, commandLog))
                     .setOut(shell.outWriter())
                     .setErr(shell.errWriter())
@@ -68,7 +69,7 @@ public final class Main implements Runnable {
     /** Without a subcommand. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: push or demo");
+        throw new ParameterException(spec.commandLine(), "Say what to do: push, plan or demo");
     }
 
     private static int refuse(ParameterException e, Screen screen) {

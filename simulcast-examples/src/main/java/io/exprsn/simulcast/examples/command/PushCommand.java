@@ -6,13 +6,11 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.Simulcaster;
-import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,9 +55,9 @@ final class PushCommand implements Callable<Integer> {
             names = "--destinations",
             paramLabel = "FILE.json",
             description =
-                    "An array of {\"name\", \"url\", \"key\", \"platform\", \"profile\", \"videoKilobits\", \"width\","
-                            + " \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"}; only url must be there."
-                            + " docs/destinations.md describes it.")
+                    "An array of {\"name\", \"url\" or \"file\", \"key\", \"passphrase\", \"platform\", \"profile\","
+                            + " \"videoKilobits\", \"width\", \"height\", \"frameRate\", \"onSourceLoss\", \"settings\"};"
+                            + " only url or file must be there. docs/destinations.md describes it.")
     private @Nullable Path destinations;
 
     @Option(names = "--loop", description = "Begin again at the end of the file.")
@@ -84,8 +83,8 @@ final class PushCommand implements Callable<Integer> {
             description = "listen: wait so long for the return of a publisher that is gone; 30s unless given.")
     private @Nullable Duration hold;
 
-    @Option(names = "--ffmpeg", paramLabel = "PATH", description = "The FFmpeg to use; FLV needs none.")
-    private @Nullable Path ffmpeg;
+    @Mixin
+    private final FfmpegOption ffmpeg = new FfmpegOption();
 
     @Option(
             names = "--trust",
@@ -127,7 +126,7 @@ final class PushCommand implements Callable<Integer> {
 
     private int push(Input from, SimulcastPlan.Builder parts, EndOnSignal signal) throws InterruptedException {
         SimulcastPlan plan = parts.build();
-        Simulcaster.Builder builder = Simulcaster.builder().ffmpeg(runner());
+        Simulcaster.Builder builder = Simulcaster.builder().ffmpeg(ffmpeg.runner());
         if (from.listenPort() != null) {
             builder.ingest(from.listenPort());
         }
@@ -174,16 +173,6 @@ final class PushCommand implements Callable<Integer> {
             return Display.silent();
         }
         return Display.of(shell, screen);
-    }
-
-    private FfmpegRunner runner() {
-        if (ffmpeg == null) {
-            return FfmpegRunner.local();
-        }
-        if (!Files.exists(ffmpeg)) {
-            throw CommandException.usage("--ffmpeg " + ffmpeg + " does not exist");
-        }
-        return FfmpegRunner.local(ffmpeg);
     }
 
     /** The only secret that is ever shown: one that nobody else could know. */

@@ -10,6 +10,7 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.VideoCodec;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,14 +58,23 @@ class DestinationFileTest {
             [{"url": 7}]                                      | [0].url is a number
             [{"url": "rtmp://h/a", "key": ["x"]}]             | [0].key is an array
             [{"url": "rtmp://h/a", "key": ""}]                | [0].key is empty
-            [{"key": "marker-key-5e1f"}]                      | [0] has no url
+            [{"key": "marker-key-5e1f"}]                      | [0] has no url and no file
             [{"url": "rtmp://h/a/k", "kye": 1}]               | [0] has the field "kye", which is not known
             [{"url": "rtmp://h/a/k", "settings": {"x": "y"}}] | [0].settings has the field "x", which is not known
             [{"url": "rtmp://h/a/k", "settings": []}]         | [0].settings is an array, expected an object
             [{"url": "rtmp://h/a/k", "settings": {"trust": true}}] | [0].settings.trust is a boolean
             [{"url": "rtmp://h/marker-key-5e1f"}]             | application and stream key
             [{"url": "rtmp://h/a b", "key": "k"}]             | not allowed there
-            [{"url": "srt://h:1/a", "key": "k"}]              | scheme "srt"
+            [{"url": "srt://h:1/a", "key": "k"}]              | [0].url cannot be used: The SRT address of h has a path
+            [{"url": "srt://h:1?x=marker-key-5e1f"}]          | has options behind the port
+            [{"url": "srt://h:1", "passphrase": "short"}]     | passphrase has 5 characters
+            [{"url": "srt://h:1", "platform": "twitch"}]      | [0].platform is for an RTMP or RTMPS server alone
+            [{"url": "rtmp://h/a/k", "passphrase": "0123456789"}] | [0].passphrase is for an SRT listener alone
+            [{"url": "rtmp://h/a/k", "file": "x.mkv"}]        | [0] has both url and file
+            [{"file": "x.avi"}]                               | [0].file cannot be used
+            [{"file": "\\u0000.mkv"}]                         | [0].file is no name of a file
+            [{"file": "x.mkv", "key": "marker-key-5e1f"}]     | [0].key is for a server alone
+            [{"url": "http://h:1/a", "key": "k"}]             | scheme "http"
             """)
     void saysWhereAndWhatIsWrongWithoutShowingAKey(String json, String expected) throws IOException {
         Path file = file(json);
@@ -74,6 +84,27 @@ class DestinationFileTest {
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain(CommandRun.MARKER);
+    }
+
+    @Test
+    void takesSrtListenersAndRecordings() throws IOException {
+        List<Destination> read = DestinationFile.read(file("""
+                [
+                  {"url": "srt://a.example:9000"},
+                  {"name": "studio", "url": "SRT://b.example:9000", "key": "#!::r=x", "passphrase": "0123456789",
+                   "settings": {"latency": 400}},
+                  {"name": "disk", "file": "recordings/show.mkv", "settings": {"segment": 600, "existing": "number"}}
+                ]
+                """));
+        assertThat(read)
+                .containsExactly(
+                        Destination.srt("", URI.create("srt://a.example:9000")),
+                        Destination.srt("studio", URI.create("SRT://b.example:9000"), Secret.of("#!::r=x"))
+                                .withPassphrase(Secret.of("0123456789"))
+                                .withLatency(Duration.ofMillis(400)),
+                        Destination.file("disk", Path.of("recordings/show.mkv"))
+                                .inSegmentsOf(Duration.ofMinutes(10))
+                                .numberingOn());
     }
 
     @Test
@@ -200,7 +231,7 @@ class DestinationFileTest {
         Path picture = Files.write(folder.resolve("back-soon.png"), new byte[] {1});
         assertThat(DestinationFile.read(file(example.replace("back-soon.png", picture.toString()))))
                 .extracting(Destination::platform)
-                .containsExactly("youtube", "twitch", "rtmp");
+                .containsExactly("youtube", "twitch", "rtmp", "file");
     }
 
     @Test

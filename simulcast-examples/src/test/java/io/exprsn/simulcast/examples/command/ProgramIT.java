@@ -45,6 +45,30 @@ class ProgramIT {
         }
     }
 
+    @Test
+    void knowsItsPlatformsAsJarOnClassPathAndOnModulePath() throws Exception {
+        Path destinations = Files.writeString(folder.resolve("destinations.json"), """
+                [{"url": "rtmp://127.0.0.1:1/live/%s", "platform": "none"}]
+                """.formatted(KEY));
+        String[] push = {"push", clip().toString(), "--destinations", destinations.toString()};
+        try (Program jar = Program.jar(folder, Map.of(), push);
+                Program classPath = Program.classPath(folder, push);
+                Program modulePath = Program.modulePath(folder, push)) {
+            for (Program program : List.of(jar, classPath, modulePath)) {
+                assertThat(program.exit(60)).as(program.said()).isEqualTo(ExitCode.USAGE);
+                assertThat(program.said())
+                        .contains(
+                                "no platform \"none\"",
+                                "youtube",
+                                "twitch",
+                                "facebook",
+                                "cloudflare",
+                                "rtmp, srt, file")
+                        .doesNotContain(KEY);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void aSignalEndsItInGoodOrder(String signal, int exitCode) throws Exception {

@@ -3,6 +3,7 @@ package io.exprsn.simulcast.examples.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -53,6 +54,11 @@ class WrongInputTest {
             2 | proxy                   | push CLIP --to TO --proxy nonsense
             2 | no such file            | push CLIP --destinations FOLDER/none.json
             2 | are for --to            | push CLIP --destinations FOLDER/none.json --proxy http://h:1
+            2 | --destinations          | plan CLIP
+            2 | no such file            | plan CLIP --destinations FOLDER/none.json
+            3 | does not exist          | plan FOLDER/none.mp4 --destinations PLACES
+            2 | scheme gopher           | plan gopher://h/x --destinations PLACES
+            2 | platform "nowhere"      | plan CLIP --destinations NOWHERE
             2 | 15s                     | demo --for 2s
             2 | Not understood          | demo now
             """)
@@ -70,11 +76,25 @@ class WrongInputTest {
         if (command != null) {
             for (String word : command.split(" ")) {
                 args.add(word.replace("CLIP", CommandRun.clip().toString())
+                        .replace("PLACES", places("rtmp"))
+                        .replace("NOWHERE", places("nowhere"))
                         .replace("FOLDER", folder.toString())
                         .replaceAll("^(--too=)?TO$", "$1" + TO));
             }
         }
         return args.toArray(String[]::new);
+    }
+
+    /** A file with one destination of this platform. */
+    private String places(String platform) {
+        try {
+            return Files.writeString(folder.resolve(platform + ".json"), """
+                    [{"url": "rtmp://127.0.0.1:1/live", "key": "marker-key-5e1f", "platform": "%s"}]
+                    """.formatted(platform))
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -104,7 +124,9 @@ class WrongInputTest {
 
     @Test
     void helpAndVersionAreNoErrors() {
-        for (String[] args : new String[][] {{"--help"}, {"push", "--help"}, {"demo", "--help"}, {"--version"}}) {
+        for (String[] args :
+                new String[][] {{"--help"}, {"push", "--help"}, {"plan", "--help"}, {"demo", "--help"}, {"--version"}
+                }) {
             CommandRun run = new CommandRun();
             assertThat(run.run(args)).isEqualTo(ExitCode.OK);
             assertThat(run.err()).isEmpty();
