@@ -108,14 +108,8 @@ final class SharedEncodes {
                 .bufferKilobits(Math.max(kilobits / 10, Math.min(one.bufferKilobits(), other.bufferKilobits())))
                 .constantBitrate(one.constantBitrate() || other.constantBitrate())
                 .keyFrameInterval(least(one.keyFrameInterval(), other.keyFrameInterval()))
-                .preset(
-                        Preset.values()[
-                                Math.min(one.preset().ordinal(), other.preset().ordinal())])
-                .codecProfile(
-                        CodecProfile.values()[
-                                Math.min(
-                                        one.codecProfile().ordinal(),
-                                        other.codecProfile().ordinal())])
+                .preset(least(one.preset(), other.preset()))
+                .codecProfile(least(one.codecProfile(), other.codecProfile()))
                 .bFrames(Math.min(one.bFrames(), other.bFrames()))
                 .tune(one.tune() == other.tune() ? one.tune() : Tune.LOW_LATENCY)
                 .audioKilobits(Math.min(one.audioKilobits(), other.audioKilobits()))
