@@ -157,6 +157,15 @@ class PlannerTest {
     }
 
     @Test
+    void aLookThatSawOneKeyFrameSaysAtLeast() {
+        to("fb", "small");
+        SourceMedia six = source(video -> video.keys(6), true);
+        SourceMedia shortLook = new SourceMedia("a", "flv", six.video(), six.audio(), Duration.ofSeconds(6));
+        assertThat(plan(shortLook).destinations().get(0).text()).contains("key frames at least 6.0 s apart");
+        assertThat(plan(six).destinations().get(0).text()).contains("key frames 6.0 s apart");
+    }
+
+    @Test
     void missingSoundIsAddedWithoutAnEncode() {
         to("fb", "small");
         to("site", Destination.RTMP);
@@ -643,7 +652,7 @@ class PlannerTest {
                 "flv",
                 change.apply(new Video()).track(),
                 sound ? new SourceMedia.AudioTrack("aac", "LC", 48_000, 2, 128) : null,
-                Duration.ofSeconds(6));
+                Duration.ofSeconds(30));
     }
 
     private static final class Video {
