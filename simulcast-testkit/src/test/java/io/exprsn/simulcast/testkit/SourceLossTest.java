@@ -71,6 +71,7 @@ class SourceLossTest {
         bridges(Duration.ofSeconds(3), clip);
     }
 
+    @Tag("chaos")
     @Test
     void aPublisherMayReturnWithAnotherSize() throws Exception {
         bridges(Duration.ofSeconds(3), new EncodedSource(ffmpeg).flv(folder, 256, 144, 20, 2, true));

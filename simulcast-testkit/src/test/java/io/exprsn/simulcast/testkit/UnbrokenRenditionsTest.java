@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class UnbrokenRenditionsTest {
         backAfter("KILL", Duration.ofSeconds(4));
     }
 
+    @Tag("chaos")
     @Test
     void mediaIsBackWhenAnEncoderHangs() throws Exception {
         backAfter("STOP", Duration.ofSeconds(10));

@@ -5,6 +5,7 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -21,6 +22,7 @@ record AnyService(String id, PlatformFacts facts) implements PlatformAdapter {
 
     private static AnyService of(String id, String displayName) {
         MediaLimits none = MediaLimits.builder("no limits known", LocalDate.of(2026, 11, 22))
+                .keyFrames(Duration.ofSeconds(2), Duration.ofDays(1))
                 .build();
         return new AnyService(
                 id,

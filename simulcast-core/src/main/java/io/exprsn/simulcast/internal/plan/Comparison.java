@@ -162,7 +162,9 @@ final class Comparison {
         if (interval != null && interval.toMillis() > most.toMillis() * INTERVAL_TOLERANCE + frame) {
             add(
                     Reason.KEY_FRAMES_TOO_FAR_APART,
-                    "key frames " + seconds(interval) + " apart, " + who + " " + seconds(most));
+                    // With one key frame alone, the interval is all that was seen.
+                    "key frames " + (interval.compareTo(source.seen().minusSeconds(1)) >= 0 ? "at least " : "")
+                            + seconds(interval) + " apart, " + who + " " + seconds(most));
         }
     }
 

@@ -344,7 +344,7 @@ public final class Planner {
                         .filter(finding -> finding.reason() != Reason.NEEDS_AUDIO)
                         .map(Finding::text)
                         .toList();
-                if (!passed.isEmpty()) {
+                if (!passed.isEmpty() && verdict.destination.encoding().isExplicit()) {
                     warnings.add(name + " gets the source as it is, as asked, with " + String.join("; ", passed));
                 }
                 boolean fast = !verdict.profile.isPassthrough() && verdict.profile.tune() == Tune.LOW_LATENCY;

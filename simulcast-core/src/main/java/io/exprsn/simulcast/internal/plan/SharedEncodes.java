@@ -1,10 +1,7 @@
 package io.exprsn.simulcast.internal.plan;
 
 import io.exprsn.simulcast.EncodingProfile;
-import io.exprsn.simulcast.EncodingProfile.CodecProfile;
-import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,9 +100,6 @@ final class SharedEncodes {
         }
         EncodingProfile smaller = one.height() <= other.height() ? one : other;
         int kilobits = Math.min(one.videoKilobits(), other.videoKilobits());
-        Duration interval = one.keyFrameInterval().compareTo(other.keyFrameInterval()) < 0
-                ? one.keyFrameInterval()
-                : other.keyFrameInterval();
         return Optional.of(EncodingProfile.builder()
                 .videoCodec(one.videoCodec())
                 .size(smaller.width(), smaller.height())
@@ -113,21 +107,19 @@ final class SharedEncodes {
                 .videoKilobits(kilobits)
                 .bufferKilobits(Math.max(kilobits / 10, Math.min(one.bufferKilobits(), other.bufferKilobits())))
                 .constantBitrate(one.constantBitrate() || other.constantBitrate())
-                .keyFrameInterval(interval)
-                .preset(
-                        Preset.values()[
-                                Math.min(one.preset().ordinal(), other.preset().ordinal())])
-                .codecProfile(
-                        CodecProfile.values()[
-                                Math.min(
-                                        one.codecProfile().ordinal(),
-                                        other.codecProfile().ordinal())])
+                .keyFrameInterval(least(one.keyFrameInterval(), other.keyFrameInterval()))
+                .preset(least(one.preset(), other.preset()))
+                .codecProfile(least(one.codecProfile(), other.codecProfile()))
                 .bFrames(Math.min(one.bFrames(), other.bFrames()))
                 .tune(one.tune() == other.tune() ? one.tune() : Tune.LOW_LATENCY)
                 .audioKilobits(Math.min(one.audioKilobits(), other.audioKilobits()))
                 .sampleRate(one.sampleRate())
                 .channels(one.channels())
                 .build());
+    }
+
+    private static <T extends Comparable<? super T>> T least(T one, T other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static double shape(EncodingProfile profile) {

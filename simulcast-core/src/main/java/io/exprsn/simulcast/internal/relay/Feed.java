@@ -132,10 +132,7 @@ public final class Feed {
     }
 
     private void rememberHeader(MediaPacket packet) {
-        TagInfo info = packet.info();
-        int key = (packet.kind() == MediaKind.VIDEO ? 0 : 1) << 16
-                | info.track() << 4
-                | (info.role() == TagInfo.Role.SEQUENCE_HEADER ? 0 : 1);
+        int key = headerKey(packet);
         MediaPacket before = headers.get(key);
         if (before != null && !before.payload().equals(packet.payload())) {
             // Pictures before it cannot be decoded with it.
@@ -147,6 +144,13 @@ public final class Feed {
             headerBytes += more;
             headers.put(key, replace(before, packet));
         }
+    }
+
+    private static int headerKey(MediaPacket packet) {
+        TagInfo info = packet.info();
+        return (packet.kind() == MediaKind.VIDEO ? 0 : 1) << 16
+                | info.track() << 4
+                | (info.role() == TagInfo.Role.SEQUENCE_HEADER ? 0 : 1);
     }
 
     private static MediaPacket replace(@Nullable MediaPacket before, MediaPacket packet) {
@@ -189,6 +193,24 @@ public final class Feed {
         }
         config.addAll(headers.values());
         return config;
+    }
+
+    /** What joiners are told first: metadata and headers. The caller owns the packets. */
+    List<MediaPacket> told() {
+        synchronized (lock) {
+            List<MediaPacket> told = config();
+            told.forEach(MediaPacket::retain);
+            return told;
+        }
+    }
+
+    /** Whether joiners are told just this by metadata or a header. */
+    boolean tells(MediaPacket config) {
+        synchronized (lock) {
+            MediaPacket known =
+                    config.info().role() == TagInfo.Role.METADATA ? metadata : headers.get(headerKey(config));
+            return known != null && known.payload().equals(config.payload());
+        }
     }
 
     /** Adds a subscriber: from memory at once, or at the next starting point. */

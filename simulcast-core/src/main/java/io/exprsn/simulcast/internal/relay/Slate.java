@@ -102,6 +102,11 @@ public final class Slate {
         return silence;
     }
 
+    /** Presentation minus decoding time of the first picture, ms. */
+    int compositionTime() {
+        return TagInfo.of(MediaKind.VIDEO, Unpooled.wrappedBuffer(pictures[0])).compositionTime();
+    }
+
     /** The picture of this number, counted from the beginning of the first loop; the caller owns it. */
     MediaPacket picture(long number, long dts) {
         byte[] body = pictures[(int) (number % pictures.length)];

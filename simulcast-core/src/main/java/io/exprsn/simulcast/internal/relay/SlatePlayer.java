@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * each where their track ended, so that neither steps back nor leaves a hole. Not safe for several threads.
  */
 public final class SlatePlayer {
+    /** No packet of this kind follows. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     private final Slate slate;
+    private final boolean pictured;
     private final long picturesFrom;
     private final @Nullable SilenceRun sound;
     private long pictures;
 
-    private SlatePlayer(Slate slate, long picturesFrom, @Nullable SilenceRun sound) {
+    private SlatePlayer(Slate slate, boolean pictured, long picturesFrom, @Nullable SilenceRun sound) {
         this.slate = slate;
+        this.pictured = pictured;
         this.picturesFrom = picturesFrom;
         this.sound = sound;
     }
@@ -28,18 +33,25 @@ public final class SlatePlayer {
      * @param soundFrom time of the first piece of silence, ms: where the last sound ends
      */
     public static SlatePlayer of(Slate slate, long picturesFrom, long soundFrom) {
-        return new SlatePlayer(slate, picturesFrom, new SilenceRun(slate.silence(), soundFrom));
+        return new SlatePlayer(slate, true, picturesFrom, new SilenceRun(slate.silence(), soundFrom));
     }
 
     /** Pictures alone. */
     public static SlatePlayer silent(Slate slate, long picturesFrom) {
-        return new SlatePlayer(slate, picturesFrom, null);
+        return new SlatePlayer(slate, true, picturesFrom, null);
+    }
+
+    /** Silence alone. */
+    static SlatePlayer pictureless(Slate slate, long soundFrom) {
+        return new SlatePlayer(slate, false, NEVER, new SilenceRun(slate.silence(), soundFrom));
     }
 
     /** What goes ahead: the configuration of what is played; the caller owns the packets. */
     public List<MediaPacket> config() {
         List<MediaPacket> config = new ArrayList<>();
-        config.add(slate.videoHeader(picturesFrom));
+        if (pictured) {
+            config.add(slate.videoHeader(picturesFrom));
+        }
         if (sound != null) {
             config.add(slate.silence().header(sound.nextDts()));
         }
@@ -48,31 +60,30 @@ public final class SlatePlayer {
 
     /** When the next packet is due, ms. */
     public long nextDts() {
-        return sound == null ? nextPictureDts() : Math.min(nextPictureDts(), sound.nextDts());
+        return Math.min(nextPictureDts(), nextSoundDts());
     }
 
-    /** When the next picture is due, ms. */
+    /** When the next picture is due, ms; {@link #NEVER} if it plays silence alone. */
     public long nextPictureDts() {
-        return picturesFrom + slate.timeOf(pictures);
+        return pictured ? picturesFrom + slate.timeOf(pictures) : NEVER;
     }
 
-    /**
-     * When the next piece of silence is due, ms: the end of the silence so far.
-     *
-     * @throws IllegalStateException if it plays pictures alone
-     */
+    /** When the next piece of silence is due, ms: the end of the silence so far; {@link #NEVER} if it plays pictures alone. */
     public long nextSoundDts() {
-        if (sound == null) {
-            throw new IllegalStateException("Plays pictures alone");
-        }
-        return sound.nextDts();
+        return sound == null ? NEVER : sound.nextDts();
+    }
+
+    /** The next piece of silence due at this time or before, whatever becomes of the pictures; null if there is none. */
+    @Nullable
+    MediaPacket nextSound(long until) {
+        return sound != null && sound.nextDts() <= until ? sound.next() : null;
     }
 
     /** The next packet due at this time or before, in order of time; null if there is none. The caller owns it. */
     public @Nullable MediaPacket next(long until) {
         long picture = nextPictureDts();
         if (sound != null && sound.nextDts() < picture) {
-            return sound.nextDts() <= until ? sound.next() : null;
+            return nextSound(until);
         }
         if (picture > until) {
             return null;

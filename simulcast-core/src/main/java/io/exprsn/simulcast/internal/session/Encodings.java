@@ -18,6 +18,7 @@ import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,10 +128,11 @@ final class Encodings {
 
     /** Whether a destination takes the source as it is, whatever it holds: then nothing needs to be known of it. */
     boolean passesAnything(Destination destination) {
-        EncodingProfile wished = destination
-                .encoding()
-                .over(platforms.get(destination.platform()).facts().profile());
-        return wished.isPassthrough() && !loss(destination).bridgesCopies();
+        PlatformFacts facts = platforms.get(destination.platform()).facts();
+        return destination.encoding().over(facts.profile()).isPassthrough()
+                && !facts.limits().audioNeeded()
+                && !facts.limits().videoNeeded()
+                && !loss(destination).bridgesCopies();
     }
 
     /** What is shown at a destination while the source is gone. */

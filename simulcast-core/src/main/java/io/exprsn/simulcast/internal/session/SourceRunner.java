@@ -2,6 +2,7 @@ package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.media.MediaPacket;
@@ -162,7 +163,10 @@ final class SourceRunner {
         Problem told = problem(why);
         problem = told;
         log.warn(
-                "{}: source lost, waiting {} s for its return: {}", session.name(), hold.toSeconds(), why.getMessage());
+                "{}: source lost, waiting {} its return: {}",
+                session.name(),
+                hold.compareTo(Source.FOREVER) < 0 ? hold.toSeconds() + " s for" : "for",
+                why.getMessage());
         session.post(new SimulcastEvent.SourceLost(session.name(), session.now(), told, hold));
     }
 

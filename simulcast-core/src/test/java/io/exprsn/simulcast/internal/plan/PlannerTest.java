@@ -304,6 +304,12 @@ class PlannerTest {
     }
 
     @Test
+    void nothingIsSaidOfLimitsNobodyKnows() {
+        to("site", Destination.RTMP);
+        assertThat(plan(source(video -> video.keys(15), true)).warnings()).isEmpty();
+    }
+
+    @Test
     void aSlateNeedsAnEncode() {
         to("yt", "big");
         to("site", Destination.RTMP);

@@ -23,20 +23,23 @@ final class TwitchFacts {
     private static final String SOURCE = "Twitch Help, Broadcasting Guidelines; OBS rtmp-services, August 2026";
     private static final String TERMS_OF_SERVICE = "Twitch Terms of Service, section 11, Simulcasting";
 
-    /** 4500 kbit/s is what Twitch advises for 1080p at 30 pictures per second. */
+    /**
+     * 4500 kbit/s is what Twitch advises for 1080p at 30 pictures per second. Of sound it advises 96 or 128 kbit/s, depending
+     * on the page; 128 is what the other platforms get too, so that equal wishes can share an encode.
+     */
     private static final EncodingProfile PROFILE = EncodingProfile.builder()
             .size(1920, 1080)
             .frameRate(30)
             .videoKilobits(4_500)
             .preset(Preset.VERYFAST)
             .tune(Tune.LOW_LATENCY)
-            .audioKilobits(160)
+            .audioKilobits(128)
             .build();
 
     /**
      * One cap for all sizes: higher values circulate, none is promised. HEVC, AV1 and 1440p exist only within Enhanced
-     * Broadcasting. Of sound, the guidelines name 160 kbit/s as the most, Creator Camp and OBS 320; so the profile keeps
-     * to the one and a source may have the other. Key frames: 2 s is all that is said, so it is the longest too.
+     * Broadcasting. Of sound, the guidelines name 160 kbit/s as the most, Creator Camp and OBS 320; so the profile stays
+     * within both and a source may have the higher. Key frames: 2 s is all that is said, so it is the longest too.
      */
     private static final MediaLimits LIMITS = MediaLimits.builder(SOURCE, READ)
             .videoCodecs(VideoCodec.H264)

@@ -32,7 +32,7 @@ class TwitchAdapterTest {
     @Test
     void encodesByDefaultAsTheOriginalSystemDid() {
         EncodingProfile profile = facts.profile();
-        assertThat(profile.text()).isEqualTo("1920x1080 at 30 fps, H264 4500 kbit/s, AAC 160 kbit/s");
+        assertThat(profile.text()).isEqualTo("1920x1080 at 30 fps, H264 4500 kbit/s, AAC 128 kbit/s");
         assertThat(profile.preset()).isEqualTo(Preset.VERYFAST);
         assertThat(profile.tune()).isEqualTo(Tune.LOW_LATENCY);
         assertThat(profile.keyFrameInterval()).hasSeconds(2);
