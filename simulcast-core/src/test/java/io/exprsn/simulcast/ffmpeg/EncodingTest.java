@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,12 +96,19 @@ class EncodingTest {
     }
 
     @Tag("chaos")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @MethodSource("all")
     void everyDefaultHoldsBitrateAndInterval(InstalledFfmpeg installed, String platform) throws Exception {
-        EncodingProfile profile = DEFAULTS.get(platform);
-        holds(installed, profile, moving(1280, 720));
-        holds(installed, profile, still(1280, 720));
+        holds(installed, DEFAULTS.get(platform), moving(1280, 720));
+    }
+
+    @Tag("chaos")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyDefaultHoldsThemOnAStillPicture(InstalledFfmpeg installed, String platform) throws Exception {
+        holds(installed, DEFAULTS.get(platform), still(1280, 720));
     }
 
     private static void holds(InstalledFfmpeg installed, EncodingProfile profile, byte[] clip) throws Exception {
@@ -155,6 +163,8 @@ class EncodingTest {
     @EnumSource
     void otherEncodersHoldTheIntervalAndSomeTheBitrateOfAStillPicture(InstalledFfmpeg installed) throws Exception {
         FfmpegBinary binary = installed.runner().binary(FfmpegRequirement.none());
+        byte[] moving = cut(installed, moving(640, 360), "-t", "5");
+        byte[] still = cut(installed, still(640, 360), "-t", "5");
         int tried = 0;
         for (VideoEncoder encoder : VideoEncoder.values()) {
             if (encoder == VideoEncoder.LIBX264 || encoder.isHardware() || !binary.has(encoder.capability())) {
@@ -165,15 +175,17 @@ class EncodingTest {
                     .videoCodec(encoder.codec())
                     .preset(Preset.ULTRAFAST)
                     .build();
-            EncodedStream moving = encode(installed, profile, encoder.ffmpegName(), moving(640, 360));
-            assertThat(moving.codec()).isEqualTo(encoder.codec().fourCc());
-            assertThat(moving.kilobits()).as("%s", encoder).isCloseTo(1000, within(150.0));
+            EncodedStream made = encode(installed, profile, encoder.ffmpegName(), moving);
+            assertThat(made.codec()).isEqualTo(encoder.codec().fourCc());
+            assertThat(made.kilobits()).as("%s", encoder).isCloseTo(1000, within(200.0));
             if (encoder.isKeyFrameExact()) {
-                assertThat(moving.keyFrameIntervals()).as("%s", encoder).allMatch(interval -> interval == 2000);
+                assertThat(made.keyFrameIntervals()).as("%s", encoder).allMatch(interval -> interval == 2000);
             }
             if (encoder.fillsUp()) {
-                EncodedStream still = encode(installed, profile, encoder.ffmpegName(), still(640, 360));
-                assertThat(still.kilobits()).as("%s", encoder).isCloseTo(1000, within(100.0));
+                assertThat(encode(installed, profile, encoder.ffmpegName(), still)
+                                .kilobits())
+                        .as("%s", encoder)
+                        .isCloseTo(1000, within(200.0)); // the buffer may still be filling
             }
         }
         assumeTrue(tried > 0, "Skipped: this FFmpeg has no other encoder that FLV takes");
@@ -312,9 +324,11 @@ class EncodingTest {
         return process.onExit().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    private static byte[] cut(InstalledFfmpeg installed, byte[] clip, String option) throws Exception {
-        return FedFfmpeg.run(installed, clip, "-f", "flv", "-i", "pipe:0", option, "-c", "copy", "-f", "flv", "pipe:1")
-                .output();
+    private static byte[] cut(InstalledFfmpeg installed, byte[] clip, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-f", "flv", "-i", "pipe:0", "-c", "copy"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("-f", "flv", "pipe:1"));
+        return FedFfmpeg.run(installed, clip, arguments.toArray(String[]::new)).output();
     }
 
     private static void make(InstalledFfmpeg installed, String arguments, Path to) throws Exception {
