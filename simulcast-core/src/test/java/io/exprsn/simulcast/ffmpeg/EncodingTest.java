@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What real encoders make of profiles: as fast as they can, on a moving and on a still picture. */
 @ExtendWith(NothingLeft.class)
+@Tag("chaos")
 class EncodingTest {
     /** 360 lines stand for all sizes where no more time is to be had. */
     private static final EncodingProfile SMALL = EncodingProfile.builder()
@@ -95,7 +96,6 @@ class EncodingTest {
         holds(installed, small, still(640, 360));
     }
 
-    @Tag("chaos")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @MethodSource("all")
@@ -103,7 +103,6 @@ class EncodingTest {
         holds(installed, DEFAULTS.get(platform), moving(1280, 720));
     }
 
-    @Tag("chaos")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @MethodSource("all")
@@ -123,7 +122,6 @@ class EncodingTest {
         assertThat(made.sounds()).isGreaterThan(460);
     }
 
-    @Tag("chaos")
     @ParameterizedTest
     @EnumSource
     void otherRatesAreMadeExactly(InstalledFfmpeg installed) throws Exception {
@@ -158,7 +156,6 @@ class EncodingTest {
                 .allSatisfy(interval -> assertThat((double) interval).isCloseTo(2000, within(42.0)));
     }
 
-    @Tag("chaos")
     @ParameterizedTest
     @EnumSource
     void otherEncodersHoldTheIntervalAndSomeTheBitrateOfAStillPicture(InstalledFfmpeg installed) throws Exception {

@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SRT and files through real FFmpegs; what arrived is judged by a reader that is not ours. */
+@Tag("chaos")
 class FfmpegOutletTest {
     private static final Duration SOON = Shows.SOON;
     private static final String PASSPHRASE = "the-right-passphrase";

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher dies and comes back; what a real server recorded meanwhile is judged by a reader that is not ours. */
+@Tag("chaos")
 class SourceLossTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Secret STUDIO = Secret.of("studio");
@@ -71,14 +72,12 @@ class SourceLossTest {
         bridges(Duration.ofSeconds(3), clip);
     }
 
-    @Tag("chaos")
     @Test
     void aPublisherMayReturnWithAnotherSize() throws Exception {
         bridges(Duration.ofSeconds(3), new EncodedSource(ffmpeg).flv(folder, 256, 144, 20, 2, true));
     }
 
     @Test
-    @Tag("chaos")
     @Timeout(240)
     void aPublisherThatReturnsAfterAMinuteLeavesOneUnbrokenStream() throws Exception {
         bridges(Duration.ofSeconds(60), clip);
