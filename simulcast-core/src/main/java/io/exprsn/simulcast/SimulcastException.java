@@ -1,5 +1,7 @@
 package io.exprsn.simulcast;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ public final class SimulcastException extends RuntimeException {
     private final ErrorKind kind;
     private final String problem;
     private final String remedy;
+    private final @Nullable Duration wait;
 
     /**
      * Makes an error.
@@ -33,10 +36,30 @@ public final class SimulcastException extends RuntimeException {
      * @param cause the exception below; its text must be free of secrets
      */
     public SimulcastException(ErrorKind kind, String problem, String remedy, @Nullable Throwable cause) {
+        this(kind, problem, remedy, cause, null);
+    }
+
+    /**
+     * Makes an error that names the time to wait.
+     *
+     * @param kind what it means for what happens next
+     * @param problem what was being done and what came back, one sentence without a full stop
+     * @param remedy what helps, one sentence without a full stop
+     * @param cause the exception below; its text must be free of secrets
+     * @param wait how long the other side asked to wait; null if it did not
+     */
+    public SimulcastException(
+            ErrorKind kind, String problem, String remedy, @Nullable Throwable cause, @Nullable Duration wait) {
         super(problem + ". " + remedy + ".", cause);
         this.kind = kind;
         this.problem = problem;
         this.remedy = remedy;
+        this.wait = wait;
+    }
+
+    /** How long the other side asked to wait before the next attempt. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(wait);
     }
 
     /** What it means for what happens next. */

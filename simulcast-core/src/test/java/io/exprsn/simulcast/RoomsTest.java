@@ -39,6 +39,7 @@ class RoomsTest {
     private static final String SPI = ROOT + ".spi";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
+    private static final String HTTP = INTERNAL + ".http";
 
     /** What people begin with; it knows the other rooms so that the values need not. */
     private static final List<String> FRONT =
@@ -85,9 +86,9 @@ class RoomsTest {
     @Test
     void roomsThatHostsSeeStandOnValues() {
         standsOnValuesAnd(EVENT);
-        standsOnValuesAnd(SPI);
+        standsOnValuesAnd(SPI, CREDENTIAL);
         standsOnValuesAnd(STORE, JSON);
-        standsOnValuesAnd(CREDENTIAL, STORE, JSON);
+        standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
     }
 
@@ -128,6 +129,17 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.."))
                 .because("another JSON library must be able to take its place"));
+        check(noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(HTTP + "..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio.."))
+                .because("another HTTP library must be able to take its place"));
+        check(noClasses()
+                .that(resideInAPackage(HTTP + ".."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".*..").and(DescribedPredicate.not(resideInAnyPackage(HTTP + "..")))
+                        .or(FRONT_CLASSES))
+                .because("HTTP is the same whoever uses it"));
     }
 
     @ParameterizedTest

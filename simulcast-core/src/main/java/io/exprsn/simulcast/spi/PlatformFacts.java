@@ -3,7 +3,11 @@ package io.exprsn.simulcast.spi;
 import io.exprsn.simulcast.EncodingProfile;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a platform, as data with a source and a date. Immutable; made by {@link #of}.
@@ -13,16 +17,38 @@ import java.util.List;
  * @param limits what the platform takes
  * @param midStream what happens when codec headers change within one connection
  * @param notices rules of the platform that speak about simulcasting
+ * @param hosts what the adapter calls, the usual one first; empty where it calls nobody
+ * @param addressFields names of fields in answers whose values are addresses that the adapter may call, such as a next page
+ * @param settings what a destination may set
+ * @param rateLimitHeaders headers that say when a limit is lifted, in seconds from now or in seconds since 1970
+ * @param dailyQuota what the platform counts by the day; null for nothing
+ * @param costItems what it charges for
  */
 public record PlatformFacts(
         String displayName,
         EncodingProfile profile,
         MediaLimits limits,
         MidStreamChange midStream,
-        List<Notice> notices) {
+        List<Notice> notices,
+        List<ApiHost> hosts,
+        Set<String> addressFields,
+        List<PlatformSetting> settings,
+        List<String> rateLimitHeaders,
+        @Nullable QuotaFacts dailyQuota,
+        List<CostItem> costItems) {
 
     public PlatformFacts {
         notices = List.copyOf(notices);
+        hosts = List.copyOf(hosts);
+        addressFields = Set.copyOf(addressFields);
+        settings = List.copyOf(settings);
+        rateLimitHeaders = List.copyOf(rateLimitHeaders);
+        costItems = List.copyOf(costItems);
+    }
+
+    /** What the platform counts by the day. */
+    public Optional<QuotaFacts> quota() {
+        return Optional.ofNullable(dailyQuota);
     }
 
     /** What to do with a stream whose size, codec or audio format changes while it runs. */
@@ -60,6 +86,12 @@ public record PlatformFacts(
         private final EncodingProfile profile;
         private final MediaLimits limits;
         private final List<Notice> notices = new ArrayList<>();
+        private final List<ApiHost> hosts = new ArrayList<>();
+        private final Set<String> addressFields = new LinkedHashSet<>();
+        private final List<PlatformSetting> settings = new ArrayList<>();
+        private final List<String> rateLimitHeaders = new ArrayList<>();
+        private final List<CostItem> costItems = new ArrayList<>();
+        private @Nullable QuotaFacts quota;
         private MidStreamChange midStream = MidStreamChange.FORWARD;
 
         private Builder(String displayName, EncodingProfile profile, MediaLimits limits) {
@@ -80,9 +112,56 @@ public record PlatformFacts(
             return this;
         }
 
+        /** One more host that the adapter calls; the first one is the usual one. */
+        public Builder host(ApiHost host) {
+            hosts.add(host);
+            return this;
+        }
+
+        /** One more field of answers that holds an address which the adapter may call. */
+        public Builder addressField(String name) {
+            addressFields.add(name);
+            return this;
+        }
+
+        /** One more setting that destinations may have. */
+        public Builder setting(PlatformSetting setting) {
+            settings.add(setting);
+            return this;
+        }
+
+        /** One more header that says when a limit is lifted. */
+        public Builder rateLimitHeader(String name) {
+            rateLimitHeaders.add(name);
+            return this;
+        }
+
+        /** What the platform counts by the day. */
+        public Builder quota(QuotaFacts facts) {
+            this.quota = facts;
+            return this;
+        }
+
+        /** One more thing it charges for. */
+        public Builder cost(CostItem item) {
+            costItems.add(item);
+            return this;
+        }
+
         /** The facts. */
         public PlatformFacts build() {
-            return new PlatformFacts(displayName, profile, limits, midStream, notices);
+            return new PlatformFacts(
+                    displayName,
+                    profile,
+                    limits,
+                    midStream,
+                    notices,
+                    hosts,
+                    addressFields,
+                    settings,
+                    rateLimitHeaders,
+                    quota,
+                    costItems);
         }
     }
 }

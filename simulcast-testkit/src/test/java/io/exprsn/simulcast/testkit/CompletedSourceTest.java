@@ -13,6 +13,7 @@ import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class CompletedSourceTest {
     private CheckingIngest ingest;
 
     /** Wants sound and pictures, and a key frame at least each 4 s. */
-    private record Demanding() implements PlatformAdapter {
+    private record Demanding() implements PlatformByKey {
         @Override
         public String id() {
             return "demanding";

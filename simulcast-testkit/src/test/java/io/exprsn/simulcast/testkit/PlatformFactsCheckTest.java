@@ -7,6 +7,7 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -111,7 +112,7 @@ class PlatformFactsCheckTest {
     }
 
     private static PlatformAdapter platform(String id, Supplier<PlatformFacts> facts) {
-        return new PlatformAdapter() {
+        return new PlatformByKey() {
             @Override
             public String id() {
                 return id;

@@ -18,6 +18,7 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.metrics.SimulcastMetrics;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -279,7 +280,7 @@ class RenditionsTest {
                                 .build())
                 .midStream(change)
                 .build();
-        return new PlatformAdapter() {
+        return new PlatformByKey() {
             @Override
             public String id() {
                 return id;

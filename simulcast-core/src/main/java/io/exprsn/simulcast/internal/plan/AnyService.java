@@ -3,14 +3,14 @@ package io.exprsn.simulcast.internal.plan;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.spi.MediaLimits;
-import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 
 /** What is known by its protocol alone: nothing is known of its limits, so everything passes as it is. */
-record AnyService(String id, PlatformFacts facts) implements PlatformAdapter {
+record AnyService(String id, PlatformFacts facts) implements PlatformByKey {
 
     /** Those that are always there. */
     static List<AnyService> all() {

@@ -26,6 +26,7 @@ import io.exprsn.simulcast.SourceMedia;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
 import java.nio.file.Path;
@@ -632,7 +633,7 @@ class PlannerTest {
             facts.notice(notice, "https://" + id + ".example/rules", READ);
         }
         PlatformFacts built = facts.build();
-        return new PlatformAdapter() {
+        return new PlatformByKey() {
             @Override
             public String id() {
                 return id;

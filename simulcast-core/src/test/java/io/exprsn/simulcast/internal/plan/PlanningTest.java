@@ -23,6 +23,7 @@ import io.exprsn.simulcast.ffmpeg.InstalledFfmpeg;
 import io.exprsn.simulcast.ffmpeg.NothingLeft;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** From a source to its plan, with real FFmpegs and with none. */
 @ExtendWith(NothingLeft.class)
 class PlanningTest {
-    private static final PlatformAdapter PLATFORM = new PlatformAdapter() {
+    private static final PlatformAdapter PLATFORM = new PlatformByKey() {
         @Override
         public String id() {
             return "tube";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.io.IOException;
 import java.net.URL;
@@ -91,7 +92,7 @@ class PlatformsTest {
         Thread.currentThread().setContextClassLoader(provided);
     }
 
-    private abstract static class Fake implements PlatformAdapter {
+    private abstract static class Fake implements PlatformByKey {
         private final String id;
 
         Fake(String id) {

@@ -1,10 +1,10 @@
 package io.exprsn.simulcast.platform.twitch;
 
-import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 
 /** Twitch as a destination: what its ingest takes. */
-public final class TwitchAdapter implements PlatformAdapter {
+public final class TwitchAdapter implements PlatformByKey {
     /** Made by {@link java.util.ServiceLoader}. */
     public TwitchAdapter() {}
 

@@ -1,0 +1,22 @@
+package io.exprsn.simulcast.internal.http;
+
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+
+/**
+ * Sends one request and gives the whole answer, whatever its status. Follows no redirect and tries once. Safe for use by several threads.
+ */
+public interface HttpTransport extends AutoCloseable {
+    /**
+     * Sends.
+     *
+     * @throws SimulcastException {@link ErrorKind#TRANSIENT} where no whole answer came within the deadline, or the thread was
+     *     interrupted, which it stays; {@link ErrorKind#REJECTED} for an answer larger than allowed. Texts name method, host and path,
+     *     never query, headers or bodies
+     */
+    HttpAnswer send(HttpCall call);
+
+    /** Ends what runs. */
+    @Override
+    void close();
+}

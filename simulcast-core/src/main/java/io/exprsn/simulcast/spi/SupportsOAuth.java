@@ -1,0 +1,13 @@
+package io.exprsn.simulcast.spi;
+
+import io.exprsn.simulcast.credential.Credential.Account;
+import io.exprsn.simulcast.credential.OAuthProvider;
+
+/** A platform to which a person connects an account in a browser or with a code. Data is all it takes. */
+public interface SupportsOAuth {
+    /** Endpoints, scopes and how long tokens last. */
+    OAuthProvider oauth();
+
+    /** Whose grant it is; asked once after somebody granted. */
+    Account account(PlatformContext context);
+}
