@@ -137,7 +137,8 @@ class RoomsTest {
         check(noClasses()
                 .that(resideInAPackage(HTTP + ".."))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(ROOT + ".*..").and(DescribedPredicate.not(resideInAnyPackage(HTTP + "..")))
+                .dependOnClassesThat(resideInAnyPackage(ROOT + ".*..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(HTTP + "..")))
                         .or(FRONT_CLASSES))
                 .because("HTTP is the same whoever uses it"));
     }

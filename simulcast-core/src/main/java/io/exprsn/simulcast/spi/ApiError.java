@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param tokenExpired whether a refreshed access token may make it good; it is tried once
  */
 public record ApiError(
-        ErrorKind kind, String reason, String remedy, @Nullable Duration retryAfter, boolean tokenExpired) {
+        ErrorKind kind,
+        String reason,
+        String remedy,
+        @Nullable Duration retryAfter,
+        boolean tokenExpired) {
 
     /** An error for which neither waiting nor a new token was proposed. */
     public static ApiError of(ErrorKind kind, String reason, String remedy) {
@@ -24,8 +28,7 @@ public record ApiError(
 
     /** An access token that has expired: refreshed once, and the request repeated once. */
     public static ApiError expired(String reason) {
-        return new ApiError(
-                ErrorKind.AUTHENTICATION, reason, "Connect the account again if this stays", null, true);
+        return new ApiError(ErrorKind.AUTHENTICATION, reason, "Connect the account again if this stays", null, true);
     }
 
     /** The same with the wait that the platform asked for. */
@@ -41,7 +44,8 @@ public record ApiError(
             return expired(reason);
         }
         if (status == 403) {
-            return of(ErrorKind.AUTHENTICATION, reason, "Look whether the account may do this and granted the right to");
+            return of(
+                    ErrorKind.AUTHENTICATION, reason, "Look whether the account may do this and granted the right to");
         }
         if (status == 429) {
             return of(ErrorKind.RATE_LIMITED, reason, "Wait: it is tried again").waiting(failure.retryAfter());

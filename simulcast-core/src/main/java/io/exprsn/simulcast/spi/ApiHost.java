@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param address base address, {@code https://host[:port][/path]} without a slash at its end; null where each customer has another
  * @param setting the destination's setting that holds the address, where it differs from customer to customer; null for none
  */
-public record ApiHost(String name, @Nullable URI address, @Nullable String setting) {
+public record ApiHost(
+        String name, @Nullable URI address, @Nullable String setting) {
     /** A host that is the same for all. */
     public static ApiHost of(String name, String address) {
         return new ApiHost(name, URI.create(address), null);

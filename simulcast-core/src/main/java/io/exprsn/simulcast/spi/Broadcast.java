@@ -49,7 +49,11 @@ public record Broadcast(
      * @param key the stream key, byte for byte; for SRT the stream id
      * @param passphrase of SRT, where it encrypts
      */
-    public record Ingest(IngestProtocol protocol, URI server, Secret key, @Nullable Secret passphrase) {
+    public record Ingest(
+            IngestProtocol protocol,
+            URI server,
+            Secret key,
+            @Nullable Secret passphrase) {
         /** An ingest without passphrase. */
         public Ingest(IngestProtocol protocol, URI server, Secret key) {
             this(protocol, server, key, null);

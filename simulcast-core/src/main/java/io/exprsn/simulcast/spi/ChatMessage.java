@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was written, by the platform's clock
  */
 public record ChatMessage(
-        String platform,
-        String id,
-        @Nullable Account author,
-        Set<Role> roles,
-        String text,
-        Kind kind,
-        Instant at) {
+        String platform, String id, @Nullable Account author, Set<Role> roles, String text, Kind kind, Instant at) {
     /** Copies. */
     public ChatMessage {
         roles = Set.copyOf(roles);

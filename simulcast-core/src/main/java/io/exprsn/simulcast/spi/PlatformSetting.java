@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param form what it must look like; null for anything
  */
 public record PlatformSetting(
-        String name, String description, boolean required, Set<String> values, @Nullable Pattern form) {
+        String name,
+        String description,
+        boolean required,
+        Set<String> values,
+        @Nullable Pattern form) {
     /** Copies. */
     public PlatformSetting {
         values = Set.copyOf(values);

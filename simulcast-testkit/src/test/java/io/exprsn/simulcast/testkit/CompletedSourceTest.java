@@ -12,7 +12,6 @@ import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.spi.MediaLimits;
-import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.nio.file.Path;
