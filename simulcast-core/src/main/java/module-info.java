@@ -25,6 +25,8 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
+    exports io.exprsn.simulcast.internal.json to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to
