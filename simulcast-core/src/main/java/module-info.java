@@ -4,6 +4,7 @@ module io.exprsn.simulcast {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
+    requires jdk.unsupported; // Netty reaches direct memory through it, and asks for it only if it is there
     requires com.google.crypto.tink;
     requires com.google.gson; // for Tink, which has no descriptor to ask for it
     requires org.bouncycastle.provider;

@@ -15,6 +15,7 @@ public final class SimulcastException extends RuntimeException {
     private final String problem;
     private final String remedy;
     private final @Nullable Duration wait;
+    private final @Nullable String reason;
 
     /**
      * Makes an error.
@@ -50,11 +51,40 @@ public final class SimulcastException extends RuntimeException {
      */
     public SimulcastException(
             ErrorKind kind, String problem, String remedy, @Nullable Throwable cause, @Nullable Duration wait) {
+        this(kind, problem, remedy, cause, wait, null);
+    }
+
+    /**
+     * Makes an error that a platform has a name for.
+     *
+     * @param kind what it means for what happens next
+     * @param problem what was being done and what came back, one sentence without a full stop
+     * @param remedy what helps, one sentence without a full stop
+     * @param cause the exception below; its text must be free of secrets
+     * @param wait how long the other side asked to wait; null if it did not
+     * @param reason what the platform calls it, without secrets; null if it has no name for it
+     */
+    public SimulcastException(
+            ErrorKind kind,
+            String problem,
+            String remedy,
+            @Nullable Throwable cause,
+            @Nullable Duration wait,
+            @Nullable String reason) {
         super(problem + ". " + remedy + ".", cause);
         this.kind = kind;
         this.problem = problem;
         this.remedy = remedy;
         this.wait = wait;
+        this.reason = reason;
+    }
+
+    /**
+     * What the platform calls it, such as {@code liveBroadcastNotFound}: for adapters, which take some errors for success. Empty where
+     * no platform answered.
+     */
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
     }
 
     /** How long the other side asked to wait before the next attempt. */
