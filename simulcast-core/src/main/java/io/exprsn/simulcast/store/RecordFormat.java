@@ -21,6 +21,23 @@ public final class RecordFormat<R extends VersionedRecord<R>> {
     /** Bytes of the longest id in UTF-8 of all but credentials: a credential's name has room for such an id and more. */
     public static final int LONGEST_ID = 40;
 
+    /** Of destinations. */
+    public static final RecordFormat<StoredDestination> DESTINATION = new RecordFormat<>(
+            "destination", "id", LONGEST_ID, 1, "define the destination again", new DestinationMapping());
+
+    /** Of sessions. */
+    public static final RecordFormat<StoredSession> SESSION = new RecordFormat<>(
+            "session",
+            "id",
+            LONGEST_ID,
+            1,
+            "look on the platforms for what it may have left there",
+            new SessionMapping());
+
+    /** Of schedules. */
+    public static final RecordFormat<StoredSchedule> SCHEDULE =
+            new RecordFormat<>("schedule", "id", LONGEST_ID, 1, "set the schedule again", new ScheduleMapping());
+
     private final String noun;
     private final String idName;
     private final int longestId;
