@@ -1,57 +1,34 @@
 package io.exprsn.simulcast.examples.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.exprsn.simulcast.ErrorKind;
-import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.store.DestinationStore;
 import io.exprsn.simulcast.store.ScheduleStore;
-import io.exprsn.simulcast.store.SealedRecord;
 import io.exprsn.simulcast.store.SessionStore;
 import io.exprsn.simulcast.testkit.CredentialStoreContract;
 import io.exprsn.simulcast.testkit.DestinationStoreContract;
 import io.exprsn.simulcast.testkit.ScheduleStoreContract;
 import io.exprsn.simulcast.testkit.SessionStoreContract;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Map;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The stores in SQL keep the contracts, on a file of H2. */
-class SqlStoresTest {
-    @TempDir
-    Path folder;
-
-    private JdbcConnectionPool database;
-
-    @BeforeEach
-    void open() {
-        database = JdbcConnectionPool.create(StoresInADatabase.url(folder.resolve("stores")), "sa", "");
-        SqlStores.migrate(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.dispose();
-    }
+/** The stores in SQL keep the contracts, whatever the database. */
+abstract class SqlStoreRules {
+    /** One with the tables and nothing in them. */
+    abstract DataSource database();
 
     @Nested
     @DisplayName("A credential store in SQL")
     class Credentials extends CredentialStoreContract {
         @Override
         protected CredentialStore fresh() {
-            return new SqlStores(database).credentials();
+            return new SqlStores(database()).credentials();
         }
 
         @Override
@@ -70,7 +47,7 @@ class SqlStoresTest {
     class Destinations extends DestinationStoreContract {
         @Override
         protected DestinationStore fresh() {
-            return new SqlStores(database).destinations();
+            return new SqlStores(database()).destinations();
         }
 
         @Override
@@ -89,7 +66,7 @@ class SqlStoresTest {
     class Sessions extends SessionStoreContract {
         @Override
         protected SessionStore fresh() {
-            return new SqlStores(database).sessions();
+            return new SqlStores(database()).sessions();
         }
 
         @Override
@@ -108,7 +85,7 @@ class SqlStoresTest {
     class Schedules extends ScheduleStoreContract {
         @Override
         protected ScheduleStore fresh() {
-            return new SqlStores(database).schedules();
+            return new SqlStores(database()).schedules();
         }
 
         @Override
@@ -122,33 +99,8 @@ class SqlStoresTest {
         }
     }
 
-    @Test
-    void areThereAfterTheDatabaseWasClosedAndOpened() {
-        SealedRecord stored = new SqlStores(database)
-                .credentials()
-                .put(new SealedRecord("a", 0, Map.of("key", "1")))
-                .orElseThrow();
-        close();
-        open();
-
-        assertThat(new SqlStores(database).credentials().get("a")).contains(stored);
-    }
-
-    @Test
-    void sayThatTheDatabaseHasNoTables() {
-        JdbcConnectionPool empty = JdbcConnectionPool.create(StoresInADatabase.url(folder.resolve("empty")), "sa", "");
-        try {
-            assertThatThrownBy(() -> new SqlStores(empty).sessions().ids())
-                    .isInstanceOfSatisfying(
-                            SimulcastException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.TRANSIENT))
-                    .hasMessageContaining("simulcast_session");
-        } finally {
-            empty.dispose();
-        }
-    }
-
     private void write(String table, String id, byte[] bytes) {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = database().getConnection();
                 PreparedStatement update =
                         connection.prepareStatement("UPDATE " + table + " SET record = ? WHERE id = ?")) {
             update.setString(1, new String(bytes, StandardCharsets.UTF_8));
