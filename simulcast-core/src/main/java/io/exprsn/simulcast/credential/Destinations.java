@@ -6,12 +6,13 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.store.DestinationStore;
 import io.exprsn.simulcast.store.StoredDestination;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,19 +103,26 @@ public final class Destinations {
     }
 
     /**
-     * Removes secrets that no destination has any more, which killed programs leave behind. Call it while nobody defines destinations,
-     * such as at the start.
+     * Removes secrets that no destination has any more, which killed programs leave behind; those of a damaged record stay. Call it while
+     * nobody defines destinations, such as at the start.
      *
      * @return how many sets were removed
      */
     public int sweep() {
-        Set<String> used = store.ids().stream()
-                .map(store::get)
-                .flatMap(Optional::stream)
-                .map(StoredDestination::secrets)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
-        return secrets.sweep(KIND, used::contains);
+        Set<String> used = new HashSet<>();
+        List<String> unreadable = new ArrayList<>();
+        for (String id : store.ids()) {
+            try {
+                store.get(id).map(StoredDestination::secrets).ifPresent(used::add);
+            } catch (SimulcastException e) {
+                if (e.kind() == ErrorKind.TRANSIENT) {
+                    throw e;
+                }
+                unreadable.add(OwnedSecrets.prefix(KIND, id)); // whoever repairs the record will want them
+            }
+        }
+        return secrets.sweep(
+                KIND, name -> used.contains(name) || unreadable.stream().anyMatch(name::startsWith));
     }
 
     /** Empty if its secrets are missing. */

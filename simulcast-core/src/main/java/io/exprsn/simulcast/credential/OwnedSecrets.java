@@ -33,8 +33,8 @@ public final class OwnedSecrets {
      * @return the name to store in the record
      */
     public String put(String kind, String id, Map<String, Secret> secrets) {
-        String name = prefix(kind) + id + "/"
-                + Long.toString(ThreadLocalRandom.current().nextLong(1L << 52), Character.MAX_RADIX);
+        String name =
+                prefix(kind, id) + Long.toString(ThreadLocalRandom.current().nextLong(1L << 52), Character.MAX_RADIX);
         credentials.put(name, new SecretSet(secrets));
         return name;
     }
@@ -75,6 +75,11 @@ public final class OwnedSecrets {
                 .filter(name -> name.startsWith(prefix(kind)) && !inUse.test(name))
                 .filter(credentials::remove)
                 .count();
+    }
+
+    /** How the names of a record's sets begin. */
+    static String prefix(String kind, String id) {
+        return prefix(kind) + id + "/";
     }
 
     private static String prefix(String kind) {

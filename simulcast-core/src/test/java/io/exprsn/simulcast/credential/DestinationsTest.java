@@ -18,12 +18,17 @@ import io.exprsn.simulcast.store.DestinationStore;
 import io.exprsn.simulcast.store.RecordFormat;
 import io.exprsn.simulcast.store.StoredDestination;
 import io.exprsn.simulcast.store.StoredDestination.LastKnown;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +182,43 @@ class DestinationsTest {
         assertThat(destinations.sweep()).isZero();
         assertThat(destinations.get("a")).contains(rtmp("key"));
         assertThat(owned.get(ofASession)).isPresent();
+    }
+
+    @Test
+    void theSecretsOfADamagedRecordAreNotSweptAway() throws IOException {
+        Destinations inFolder = new Destinations(DestinationStore.inFolder(folder), credentials);
+        inFolder.put("a", rtmp("key"));
+        inFolder.put("b", rtmp("key"));
+        Path file = folder.resolve("destination-a.json");
+        byte[] whole = Files.readAllBytes(file);
+        Files.writeString(file, "{");
+
+        assertThat(inFolder.sweep()).isZero();
+        Files.write(file, whole);
+        assertThat(inFolder.get("a")).contains(rtmp("key"));
+    }
+
+    @Test
+    void whoReadsWhileTheKeyIsExchangedFindsDefinitionAndKeyOfOneEdition() throws Exception {
+        destinations.put("a", rtmp("0").named("0"));
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> writing = writer.submit(() -> {
+                for (int i = 1; i <= 300; i++) {
+                    destinations.put("a", rtmp("" + i).named("" + i));
+                }
+            });
+            int reads = 0;
+            while (!writing.isDone() || reads == 0) {
+                Destination read = destinations.get("a").orElseThrow();
+                assertThat(read.key()).isEqualTo(Secret.of(read.name()));
+                reads++;
+            }
+            writing.get();
+        } finally {
+            writer.shutdownNow();
+        }
+        assertThat(credentials.names()).hasSize(1);
     }
 
     @Test
