@@ -1,6 +1,7 @@
 /** One live source to many platforms at once, and kept there. Begin with {@link io.exprsn.simulcast.Simulcaster}. */
 @SuppressWarnings("module") // the test kit is compiled after core and may be absent at run time
 module io.exprsn.simulcast {
+    requires java.net.http;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;

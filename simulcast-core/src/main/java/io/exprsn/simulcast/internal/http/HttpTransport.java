@@ -16,6 +16,11 @@ public interface HttpTransport extends AutoCloseable {
      */
     HttpAnswer send(HttpCall call);
 
+    /** One with connections of its own. */
+    static HttpTransport open() {
+        return new JdkTransport();
+    }
+
     /** Ends what runs. */
     @Override
     void close();
