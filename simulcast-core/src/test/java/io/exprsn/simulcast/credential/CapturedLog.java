@@ -16,6 +16,7 @@ final class CapturedLog implements AutoCloseable {
         lines.start();
         logger.setLevel(Level.TRACE);
         logger.addAppender(lines);
+        logger.setAdditive(false); // not into the log of the tests as well
     }
 
     static CapturedLog ofCredentials() {
@@ -31,6 +32,7 @@ final class CapturedLog implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(lines);
+        logger.setAdditive(true);
         logger.setLevel(before);
     }
 }

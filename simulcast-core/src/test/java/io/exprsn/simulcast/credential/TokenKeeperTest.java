@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -398,6 +399,75 @@ class TokenKeeperTest {
         OAuthTokens old = store("main", Duration.ofHours(1));
 
         assertThat(told.refreshed("main", old.accessToken())).isNotEqualTo(old);
+    }
+
+    @Test
+    void anInterruptedCallerDoesNotLoseTheRotatedToken() throws Exception {
+        server.rotates = true;
+        OAuthTokens old = store("main", Duration.ofHours(1));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        server.beforeRefresh = () -> {
+            asked.countDown();
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        TokenKeeper threaded = open(builder(TokenPolicy.RefreshAhead.usual(), credentials));
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            Future<OAuthTokens> waiting = caller.submit(() -> threaded.refreshed("main", old.accessToken()));
+            asked.await();
+            caller.shutdownNow();
+            assertThatThrownBy(waiting::get).hasMessageContaining("interrupted");
+        } finally {
+            caller.shutdownNow();
+            answers.countDown();
+        }
+        threaded.close();
+
+        OAuthTokens stored = (OAuthTokens) credentials.get("main").orElseThrow();
+        assertThat(server.refreshTokens).containsExactly(stored.refreshToken().reveal());
+    }
+
+    @Test
+    void noSecretIsInEventsErrorsAndLogs() {
+        server.rotates = true;
+        Random random = new Random(7);
+        StringBuilder seen = new StringBuilder();
+        try (CapturedLog log = CapturedLog.ofCredentials()) {
+            for (int round = 0; round < 100; round++) {
+                String name = "main " + round % 7;
+                OAuthTokens tokens = store(name, Duration.ofMinutes(random.nextInt(10)));
+                store.failBefore = random.nextInt(4) == 0;
+                Secret echoed = tokens.secrets().get(random.nextInt(2));
+                server.broken = random.nextBoolean()
+                        ? null
+                        : AuthorizationServer.json(
+                                List.of(400, 401, 500).get(random.nextInt(3)),
+                                Map.of("error", "invalid_grant", "message", echoed.reveal()));
+                for (int step = 0; step < 3; step++) {
+                    try {
+                        seen.append(keeper.current(name)).append(keeper.refreshed(name, tokens.accessToken()));
+                    } catch (SimulcastException e) {
+                        seen.append(e).append(e.getCause());
+                    }
+                    keeper.tick();
+                    times.pass(Duration.ofMinutes(1));
+                }
+                store.failBefore = false;
+            }
+            seen.append(events).append(log.text()).append(keeper);
+        }
+
+        assertThat(seen.toString()).contains("TokenRefreshFailing", "ReconsentNeeded", "could not be stored");
+        assertThat(server.everSecret)
+                .hasSizeGreaterThan(200)
+                .allSatisfy(
+                        secret -> assertThat(seen.indexOf(secret)).as(secret).isNegative());
+        assertThat(server.sentAddresses).noneMatch(address -> address.contains("PLAINTEXT"));
     }
 
     private OAuthTokens store(String name, Duration left) {
