@@ -1,11 +1,6 @@
 /** What plugin authors and host applications need in their own tests. */
 module io.exprsn.simulcast.testkit {
     requires transitive io.exprsn.simulcast;
-    requires com.fasterxml.jackson.annotation;
-    requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.databind;
-    requires com.fasterxml.jackson.datatype.jdk8;
-    requires com.fasterxml.jackson.datatype.jsr310;
     requires java.logging; // the contract listens to what adapters log
     requires org.slf4j;
     requires static ch.qos.logback.classic;
