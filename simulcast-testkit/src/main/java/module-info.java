@@ -6,7 +6,7 @@ module io.exprsn.simulcast.testkit {
     requires static ch.qos.logback.classic;
     requires static ch.qos.logback.core;
     requires static transitive org.jspecify;
-    requires static transitive org.junit.jupiter.api; // for the contract; ingests run without it
+    requires static org.junit.jupiter.api; // for whoever extends a contract, and reads JUnit anyway
 
     exports io.exprsn.simulcast.testkit;
 
