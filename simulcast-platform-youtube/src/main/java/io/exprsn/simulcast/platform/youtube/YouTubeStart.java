@@ -1,0 +1,63 @@
+package io.exprsn.simulcast.platform.youtube;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a broadcast is said to begin, and how it is known again by that. YouTube wants a start in the future even for one that begins now.
+ * What is then sent is one to two minutes ahead, at a second of its minute that comes from the intent: viewers see minutes, people who
+ * plan in YouTube's own pages choose whole minutes, and an attempt after a crash knows its broadcast by title, privacy and that second. A
+ * planned start is sent as it is, and known by itself.
+ *
+ * @param intentId the same for each attempt
+ * @param planned null for now
+ * @param now wall clock
+ */
+record YouTubeStart(String intentId, @Nullable Instant planned, Instant now) {
+    /** What clocks may differ by: a start in the past is refused. */
+    static final Duration LEAD = Duration.ofMinutes(1);
+
+    /** How long a broadcast that was to begin at once can wait for its next attempt. */
+    private static final Duration MEMORY = Duration.ofHours(6);
+
+    private static final int SECONDS = 60;
+
+    /** In whole seconds, and far enough ahead. */
+    Instant toSend() {
+        Instant earliest = now.plus(LEAD);
+        if (planned != null && !planned.isBefore(earliest)) {
+            return planned.truncatedTo(ChronoUnit.SECONDS);
+        }
+        Instant marked = earliest.truncatedTo(ChronoUnit.MINUTES).plusSeconds(second());
+        return marked.isBefore(earliest) ? marked.plusSeconds(SECONDS) : marked;
+    }
+
+    /** Whether a start that YouTube tells can be the one that an earlier attempt sent. */
+    boolean isThatOf(@Nullable String told) {
+        Instant start;
+        try {
+            start = told == null ? null : OffsetDateTime.parse(told).toInstant();
+        } catch (DateTimeException e) {
+            return false;
+        }
+        if (start == null) {
+            return false;
+        }
+        start = start.truncatedTo(ChronoUnit.SECONDS);
+        if (planned != null && start.equals(planned.truncatedTo(ChronoUnit.SECONDS))) {
+            return true;
+        }
+        return Math.floorMod(start.getEpochSecond(), SECONDS) == second()
+                && start.isAfter(now.minus(MEMORY))
+                && !start.isAfter(now.plus(LEAD.multipliedBy(2)));
+    }
+
+    /** 1 to 59: 0 is what people choose. */
+    private int second() {
+        return 1 + Math.floorMod(intentId.hashCode(), SECONDS - 1);
+    }
+}
