@@ -4,6 +4,7 @@ module io.exprsn.simulcast {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
+    requires jdk.unsupported; // Netty reaches direct memory through it, and asks for it only if it is there
     requires com.google.crypto.tink;
     requires com.google.gson; // for Tink, which has no descriptor to ask for it
     requires org.bouncycastle.provider;
@@ -25,6 +26,8 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
+    exports io.exprsn.simulcast.internal.json to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to

@@ -5,7 +5,6 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.internal.rtmp.Sockets;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -36,10 +35,10 @@ public final class RelayTransport implements AutoCloseable {
     private @Nullable SslContext jdkTrust;
 
     public RelayTransport() {
-        this.loops = new MultiThreadIoEventLoopGroup(
-                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                new DefaultThreadFactory("simulcast-relay", true),
-                sockets.handlers());
+        this.loops = sockets.loops()
+                .of(
+                        Math.max(2, Runtime.getRuntime().availableProcessors()),
+                        new DefaultThreadFactory("simulcast-relay", true));
         // Threads end when idle; a name server that hangs holds one of them per look-up, never an event loop.
         this.blocking = Executors.newCachedThreadPool(new DefaultThreadFactory("simulcast-blocking", true));
     }
