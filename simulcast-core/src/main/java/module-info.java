@@ -1,8 +1,14 @@
 /** One live source to many platforms at once, and kept there. Begin with {@link io.exprsn.simulcast.Simulcaster}. */
 @SuppressWarnings("module") // the test kit is compiled after core and may be absent at run time
 module io.exprsn.simulcast {
+    requires com.fasterxml.jackson.annotation;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires okhttp3;
+    requires okio;
+    requires kotlin.stdlib; // for both
     requires org.slf4j;
     requires jdk.unsupported; // Netty reaches direct memory through it, and asks for it only if it is there
     requires com.google.crypto.tink;
@@ -26,9 +32,13 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
+    exports io.exprsn.simulcast.internal.http to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.json to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.media to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.platform to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.relay to
             io.exprsn.simulcast.testkit;

@@ -9,4 +9,7 @@ open module io.exprsn.simulcast.examples {
     requires ch.qos.logback.core;
     requires org.slf4j;
     requires static org.jspecify;
+
+    provides io.exprsn.simulcast.spi.PlatformAdapter with
+            io.exprsn.simulcast.examples.platform.LiveKitAdapter;
 }

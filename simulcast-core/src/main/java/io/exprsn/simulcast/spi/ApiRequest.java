@@ -8,8 +8,9 @@ import java.time.Duration;
 /**
  * A request that is put together and then sent once, by {@link #read}, {@link #send} or {@link #answer}. They throw a {@link
  * SimulcastException}: what {@link PlatformAdapter#explain} says of an answer that is none of 2xx; {@link ErrorKind#TRANSIENT} where no
- * answer came, was cut off, or took longer than the deadline; {@link ErrorKind#REJECTED} for an answer that is larger than allowed or
- * cannot be read. An interrupted thread gets {@link ErrorKind#TRANSIENT} soon, and stays interrupted.
+ * answer came, it took longer than the deadline, or it was no JSON, as an edge's page or one that was cut off; {@link
+ * ErrorKind#REJECTED} for an answer that is larger than allowed or JSON of another form. An interrupted thread gets {@link
+ * ErrorKind#TRANSIENT} soon, and stays interrupted.
  *
  * <p>Not safe for several threads.
  */
@@ -56,7 +57,9 @@ public interface ApiRequest {
     /**
      * Sends and reads the answer's JSON.
      *
-     * @param type a record of the adapter's own; fields it does not name are passed over, fields that are missing are null, 0 or false
+     * @param type a record of the adapter's own; fields it does not name are passed over, fields that are missing are null, 0 or false,
+     *     numbers may be texts and texts numbers, unknown enum values are null. In a named module the record's package must be open to
+     *     {@code com.fasterxml.jackson.databind}
      */
     <T> T read(Class<T> type);
 

@@ -16,6 +16,11 @@ public interface HttpTransport extends AutoCloseable {
      */
     HttpAnswer send(HttpCall call);
 
+    /** One with connections and threads of its own. */
+    static HttpTransport open() {
+        return new OkHttpTransport();
+    }
+
     /** Ends what runs. */
     @Override
     void close();

@@ -1,0 +1,46 @@
+package io.exprsn.simulcast.internal.platform;
+
+import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.spi.ApiRequest;
+import io.exprsn.simulcast.spi.PlatformHttp;
+import java.net.URI;
+import java.util.Optional;
+
+/** Begins requests, to where they may go. */
+record AdapterHttp(AdapterContext context, Hosts hosts, Optional<URI> base) implements PlatformHttp {
+    @Override
+    public PlatformHttp on(String host) {
+        return new AdapterHttp(context, hosts, Optional.of(hosts.get(host)));
+    }
+
+    @Override
+    public ApiRequest request(String method, String path) {
+        URI host = base.orElseThrow(() -> new SimulcastException(
+                ErrorKind.INTERNAL,
+                "The adapter \"" + context.adapter.id() + "\" makes a request, and its facts name no host",
+                "Declare it in PlatformFacts.hosts"));
+        if (!path.startsWith("/") || path.contains("?") || path.contains("#")) {
+            throw new SimulcastException(
+                    ErrorKind.INTERNAL,
+                    "The adapter \"" + context.adapter.id()
+                            + "\" makes a request to a path that does not begin with a slash, or" + " holds a query",
+                    "Begin the path with a slash, and give parameters by query(name, value)");
+        }
+        return new OutgoingRequest(context, method, URI.create(host + path));
+    }
+
+    @Override
+    public ApiRequest request(String method, URI address) {
+        if (!hosts.holds(address) && !context.answers.gave(address)) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "A request for destination " + context.destination() + " to " + address.getScheme() + "://"
+                            + address.getHost()
+                            + " was not made: the host is none of the platform's, and the platform gave no such"
+                            + " address in " + context.adapter.facts().addressFields(),
+                    "Declare the host in PlatformFacts.hosts, or the answer's field in addressFields");
+        }
+        return new OutgoingRequest(context, method, address);
+    }
+}
