@@ -42,8 +42,8 @@ final class YouTubePreparation {
     /** Detail of a broadcast: whether tags and language, which only its video has, were set. */
     private static final String VIDEO_DONE = "video";
 
-    /** Only streams of this name are used again: others may be in somebody's encoder. */
-    private static final String STREAM_TITLE = "Simulcast for Java";
+    /** YouTube takes 128 characters. */
+    private static final int LONGEST_NAME = 100;
 
     private static final String STREAM_PARTS = "id,snippet,cdn,contentDetails,status";
     private static final Set<String> USABLE =
@@ -60,11 +60,19 @@ final class YouTubePreparation {
     private final YouTubeSettings settings;
     private final Clock clock;
 
+    /**
+     * Only streams of this title are used again: others may be in somebody's encoder. Two destinations on one channel that are prepared in
+     * one moment must not find the same one free, so each has its own.
+     */
+    private final String streamTitle;
+
     YouTubePreparation(BroadcastRequest request, PlatformContext context) {
         this.request = request;
         this.api = new YouTubeApi(context.http());
         this.settings = new YouTubeSettings(context.settings());
         this.clock = context.clock();
+        String name = context.destination();
+        this.streamTitle = "Simulcast for Java: " + name.substring(0, Math.min(name.length(), LONGEST_NAME));
     }
 
     Broadcast prepare() {
@@ -127,7 +135,17 @@ final class YouTubePreparation {
                         one.status() != null && privacy().equals(one.status().privacyStatus()))
                 .filter(one -> start.isThatOf(
                         one.snippet() == null ? null : one.snippet().scheduledStartTime()))
+                .filter(this::isForThisDestination)
                 .findFirst();
+    }
+
+    /** A show may go to one channel twice, with the same title at the same time; their streams tell them apart. */
+    private boolean isForThisDestination(BroadcastItem broadcast) {
+        String bound = broadcast.boundStream();
+        return bound == null
+                || settings.text(YouTubeSettings.STREAM)
+                        .map(bound::equals)
+                        .orElseGet(() -> stream(bound).filter(this::isOurs).isPresent());
     }
 
     private static @Nullable String stripped(@Nullable String text) {
@@ -189,7 +207,7 @@ final class YouTubePreparation {
     /** One that nobody sends to or is going to: broadcasts that share a stream show the same pictures. */
     private Optional<StreamItem> free(List<BroadcastItem> upcoming) {
         List<StreamItem> ours = api.streams(STREAM_PARTS).stream()
-                .filter(YouTubePreparation::isOurs)
+                .filter(this::isOurs)
                 .filter(stream -> !"active".equals(stream.state()) && !"error".equals(stream.state()))
                 .toList();
         if (ours.isEmpty()) {
@@ -203,10 +221,10 @@ final class YouTubePreparation {
                 .findFirst();
     }
 
-    private static boolean isOurs(StreamItem stream) {
+    private boolean isOurs(StreamItem stream) {
         Cdn cdn = stream.cdn();
         return stream.snippet() != null
-                && STREAM_TITLE.equals(stream.snippet().title())
+                && streamTitle.equals(stream.snippet().title())
                 && cdn != null
                 && RTMP.equals(cdn.ingestionType())
                 && VARIABLE.equals(cdn.resolution())
@@ -217,7 +235,7 @@ final class YouTubePreparation {
         return api.insert(
                 new StreamItem(
                         null,
-                        new StreamSnippet(STREAM_TITLE),
+                        new StreamSnippet(streamTitle),
                         new Cdn(RTMP, VARIABLE, VARIABLE, null),
                         new StreamContent(true),
                         null),

@@ -13,8 +13,10 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.spi.Broadcast;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,16 +47,22 @@ final class PlayedYouTube implements AutoCloseable {
     private final WireMockServer server = new WireMockServer(
             wireMockConfig().dynamicPort().bindAddress("127.0.0.1").containerThreads(12));
 
+    private final HttpTransport transport = HttpTransport.open();
+
     PlayedYouTube() {
         server.start();
     }
 
     LoopbackContext context(Map<String, String> settings) {
-        return new LoopbackContext(new YouTubeAdapter(), server.baseUrl(), settings);
+        return new LoopbackContext(transport, server.baseUrl(), settings, LoopbackContext.NOW);
     }
 
     LoopbackContext context() {
         return context(Map.of());
+    }
+
+    LoopbackContext contextAt(Instant now) {
+        return new LoopbackContext(transport, server.baseUrl(), Map.of(), now);
     }
 
     /** What prepare made earlier. */
@@ -132,7 +140,8 @@ final class PlayedYouTube implements AutoCloseable {
     }
 
     PlayedYouTube stream(String status) {
-        return answers("GET", STREAMS, "id", STREAM, list(stream(STREAM, "Simulcast for Java", status, "")));
+        return answers(
+                "GET", STREAMS, "id", STREAM, list(stream(STREAM, "Simulcast for Java: main channel", status, "")));
     }
 
     /** Nothing upcoming, nothing active, no stream; inserts work. */
@@ -141,7 +150,7 @@ final class PlayedYouTube implements AutoCloseable {
                 .answers("GET", BROADCASTS, "broadcastStatus", "active", list())
                 .answers("GET", STREAMS, "mine", "true", list())
                 .answers("POST", BROADCASTS, item("created", false, "2026-11-25T12:01:30Z", ""))
-                .answers("POST", STREAMS, stream(STREAM, "Simulcast for Java", "ready", ""))
+                .answers("POST", STREAMS, stream(STREAM, "Simulcast for Java: main channel", "ready", ""))
                 .answers("POST", BIND, item("ready", false, "2026-11-25T12:01:30Z", STREAM));
     }
 
@@ -174,6 +183,7 @@ final class PlayedYouTube implements AutoCloseable {
 
     @Override
     public void close() {
+        transport.close();
         server.stop();
     }
 }

@@ -37,17 +37,12 @@ class YouTubeBroadcastTest {
                     .describedAs("Evening set")
                     .in("10")
                     .visibleTo(Privacy.UNLISTED));
-    /** The second of the minute that belongs to "intent-1". */
-    private static final String MARKED = "2026-11-25T12:01:" + second() + "Z";
+    /** The second and the milliseconds that belong to "intent-1". */
+    private static final String MARKED =
+            new YouTubeStart("intent-1", null, LoopbackContext.NOW).toSend().toString();
 
     private final YouTubeAdapter adapter = new YouTubeAdapter();
     private final PlayedYouTube youTube = new PlayedYouTube();
-
-    private static String second() {
-        String sent =
-                new YouTubeStart("intent-1", null, LoopbackContext.NOW).toSend().toString();
-        return sent.substring(17, 19);
-    }
 
     @AfterEach
     void close() {
@@ -70,7 +65,7 @@ class YouTubeBroadcastTest {
                         "POST " + STREAMS + "?part=id,snippet,cdn,contentDetails,status",
                         "POST " + BIND + "?id=" + ID + "&part=id,contentDetails&streamId=" + STREAM);
         assertThat(youTube.requests())
-                .allSatisfy(one -> assertThat(one.getHeader("Authorization")).isEqualTo("Bearer ya29.first"));
+                .allSatisfy(one -> assertThat(one.getHeader("Authorization")).isEqualTo("Bearer ya29.the-first-token"));
         assertJson(youTube.body("POST", BROADCASTS), """
                 {"snippet":{"title":"Harbour concert","description":"Evening set","scheduledStartTime":"%s","categoryId":"10"},
                  "status":{"privacyStatus":"unlisted","selfDeclaredMadeForKids":false},
@@ -78,7 +73,7 @@ class YouTubeBroadcastTest {
                   "recordFromStart":true,"latencyPreference":"normal",
                   "monitorStream":{"enableMonitorStream":false,"broadcastStreamDelayMs":0}}}""".formatted(MARKED));
         assertJson(youTube.body("POST", STREAMS), """
-                {"snippet":{"title":"Simulcast for Java"},"contentDetails":{"isReusable":true},
+                {"snippet":{"title":"Simulcast for Java: main channel"},"contentDetails":{"isReusable":true},
                  "cdn":{"ingestionType":"rtmp","resolution":"variable","frameRate":"variable"}}""");
         assertThat(youTube.body("POST", BIND)).isEmpty();
         assertThat(broadcast.id()).isEqualTo(ID);
@@ -94,13 +89,18 @@ class YouTubeBroadcastTest {
                         "rtmp://b.rtmp.youtube.com/live2?backup=1");
         assertThat(broadcast.ingests())
                 .allSatisfy(ingest -> assertThat(ingest.key().reveal()).isEqualTo(KEY));
-        assertThat(context.costs())
-                .containsExactly(
-                        "liveBroadcasts.list for control",
-                        "liveBroadcasts.write for control",
-                        "liveStreams.list for control",
-                        "liveStreams.write for control",
-                        "liveBroadcasts.write for control");
+        assertThat(context.spent()).isEqualTo(1 + 50 + 1 + 50 + 50);
+    }
+
+    /** A missing length draws a page in HTML with the status 411. */
+    @Test
+    void sendsALengthWhereThereIsNoBody() {
+        youTube.empty();
+        adapter.prepare(REQUEST, youTube.context());
+        assertThat(youTube.requests())
+                .filteredOn(one -> one.getUrl().startsWith(BIND))
+                .singleElement()
+                .satisfies(one -> assertThat(one.getHeader("Content-Length")).isEqualTo("0"));
     }
 
     @Test
@@ -141,10 +141,27 @@ class YouTubeBroadcastTest {
     }
 
     @Test
-    void plansForTheTimeThatWasAskedFor() {
+    void plansForTheSecondThatWasAskedFor() {
         youTube.empty();
         adapter.prepare(REQUEST.startingAt(Instant.parse("2026-12-01T18:00:00.5Z")), youTube.context());
-        assertThat(youTube.body("POST", BROADCASTS)).contains("\"2026-12-01T18:00:00Z\"");
+        assertThat(youTube.body("POST", BROADCASTS)).contains("\"2026-12-01T18:00:00.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-01T18:00:00Z, true", // if YouTube keeps no milliseconds
+        "2026-12-01T19:00:00+01:00, true",
+        "2026-12-01T18:00:00.001Z, false", // of another intent
+        "2026-12-01T18:00:01Z, false",
+        "1970-01-01T00:00:00Z, false",
+        "soon, false",
+        ", false"
+    })
+    void knowsAPlannedStartAgain(String told, boolean known) {
+        Instant planned = Instant.parse("2026-12-01T18:00:00Z");
+        YouTubeStart start = new YouTubeStart("intent-1", planned, LoopbackContext.NOW);
+        assertThat(start.isThatOf(told)).isEqualTo(known);
+        assertThat(start.isThatOf(start.toSend().toString())).isTrue();
     }
 
     @Test
@@ -199,18 +216,22 @@ class YouTubeBroadcastTest {
     void findsWhatAnAttemptLeftBehind() {
         youTube.empty()
                 .answers("GET", BROADCASTS, "broadcastStatus", "upcoming", list(item("created", false, MARKED, "")));
-        adapter.prepare(REQUEST, youTube.context().at(LoopbackContext.NOW.plusSeconds(3_000)));
+        adapter.prepare(REQUEST, youTube.contextAt(LoopbackContext.NOW.plusSeconds(3_000)));
         assertThat(youTube.asked()).noneMatch(one -> one.startsWith("POST " + BROADCASTS + "?"));
         assertThat(youTube.asked()).anyMatch(one -> one.startsWith("POST " + BIND));
     }
 
     @Test
     void leavesAloneWhatIsNotItsOwn() {
-        String other = item("ready", false, "2026-11-25T12:01:00Z", STREAM);
+        String time = item("ready", false, "2026-11-25T12:01:00Z", STREAM);
         String title = item("ready", false, MARKED, STREAM).replace("Harbour concert", "Another");
         String privacy = item("ready", false, MARKED, STREAM).replace("unlisted", "public");
         String old = item("ready", false, MARKED.replace("T12", "T01"), STREAM);
-        youTube.empty().answers("GET", BROADCASTS, "broadcastStatus", "upcoming", list(other, title, privacy, old));
+        String elsewhere = item("ready", false, MARKED, "elsewhere");
+        String theirs = stream("elsewhere", "Simulcast for Java: other channel", "ready", "");
+        youTube.empty()
+                .answers("GET", STREAMS, "id", "elsewhere", list(theirs))
+                .answers("GET", BROADCASTS, "broadcastStatus", "upcoming", list(time, title, privacy, old, elsewhere));
         adapter.prepare(REQUEST, youTube.context());
         assertThat(youTube.asked()).anyMatch(one -> one.startsWith("POST " + BROADCASTS + "?"));
     }
@@ -234,10 +255,10 @@ class YouTubeBroadcastTest {
     @Test
     void sendsToAFreeStreamOfItsOwnAndToNoOther() {
         String theirs = stream("theirs", "Default stream key", "ready", "");
-        String busy = stream("busy", "Simulcast for Java", "active", "");
-        String taken = stream("taken", "Simulcast for Java", "ready", "");
-        String resting = stream("resting", "Simulcast for Java", "inactive", "");
-        String free = stream("free", "Simulcast for Java", "ready", "");
+        String busy = stream("busy", "Simulcast for Java: main channel", "active", "");
+        String taken = stream("taken", "Simulcast for Java: main channel", "ready", "");
+        String resting = stream("resting", "Simulcast for Java: main channel", "inactive", "");
+        String free = stream("free", "Simulcast for Java: main channel", "ready", "");
         String liveElsewhere = item("live", false, MARKED, "resting");
         youTube.empty()
                 .answers("GET", STREAMS, "mine", "true", list(theirs, busy, taken, resting, free))
@@ -578,7 +599,7 @@ class YouTubeBroadcastTest {
         youTube.empty()
                 .answersRaw(
                         WireMock.post(WireMock.urlPathEqualTo(STREAMS))
-                                .withHeader("Authorization", WireMock.equalTo("Bearer ya29.first")),
+                                .withHeader("Authorization", WireMock.equalTo("Bearer ya29.the-first-token")),
                         error(401, "authError"));
         LoopbackContext context = youTube.context();
         Broadcast broadcast = adapter.prepare(REQUEST, context);
