@@ -8,6 +8,9 @@ open module io.exprsn.simulcast.examples {
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
     requires org.slf4j;
+    requires java.sql;
+    requires com.h2database;
+    requires flyway.core;
     requires static org.jspecify;
 
     provides io.exprsn.simulcast.spi.PlatformAdapter with

@@ -1,17 +1,12 @@
 /** What plugin authors and host applications need in their own tests. */
 module io.exprsn.simulcast.testkit {
     requires transitive io.exprsn.simulcast;
-    requires transitive org.junit.jupiter.api;
-    requires com.fasterxml.jackson.annotation;
-    requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.databind;
-    requires com.fasterxml.jackson.datatype.jdk8;
-    requires com.fasterxml.jackson.datatype.jsr310;
     requires java.logging; // the contract listens to what adapters log
     requires org.slf4j;
     requires static ch.qos.logback.classic;
     requires static ch.qos.logback.core;
     requires static transitive org.jspecify;
+    requires static org.junit.jupiter.api; // for whoever extends a contract, and reads JUnit anyway
 
     exports io.exprsn.simulcast.testkit;
 

@@ -4,8 +4,10 @@ import io.exprsn.simulcast.Secret;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,26 @@ public sealed interface Credential {
         @Override
         public List<Secret> secrets() {
             return List.of(token);
+        }
+    }
+
+    /**
+     * Secrets of one thing that are used together: a destination's key and passphrase, the keys of a broadcast.
+     *
+     * @param byName at least one; the names are no secrets
+     */
+    record SecretSet(Map<String, Secret> byName) implements Credential {
+        /** Copies and puts them in order. */
+        public SecretSet {
+            if (byName.isEmpty()) {
+                throw new IllegalArgumentException("A set of secrets needs at least one");
+            }
+            byName = Collections.unmodifiableMap(new TreeMap<>(byName));
+        }
+
+        @Override
+        public List<Secret> secrets() {
+            return List.copyOf(byName.values());
         }
     }
 

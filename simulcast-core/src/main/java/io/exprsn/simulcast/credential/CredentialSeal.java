@@ -6,6 +6,7 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.Credential.Account;
 import io.exprsn.simulcast.credential.Credential.ApiToken;
 import io.exprsn.simulcast.credential.Credential.OAuthTokens;
+import io.exprsn.simulcast.credential.Credential.SecretSet;
 import io.exprsn.simulcast.credential.Credential.StreamKey;
 import io.exprsn.simulcast.internal.json.Json;
 import io.exprsn.simulcast.store.SealedRecord;
@@ -35,6 +36,9 @@ final class CredentialSeal {
     private static final String REFRESH_TOKEN = "refreshToken";
     private static final String STREAM_KEY = "streamKey";
     private static final String API_TOKEN = "apiToken";
+
+    /** In front of the names of a set, which are anybody's choice and must not pass for a field of ours. */
+    private static final String MEMBER = "secret.";
 
     private final CredentialVault vault;
 
@@ -116,6 +120,8 @@ final class CredentialSeal {
             secrets.put(STREAM_KEY, key.key());
         } else if (credential instanceof ApiToken token) {
             secrets.put(API_TOKEN, token.token());
+        } else if (credential instanceof SecretSet set) {
+            set.byName().forEach((name, secret) -> secrets.put(MEMBER + name, secret));
         }
         return secrets;
     }
@@ -134,6 +140,8 @@ final class CredentialSeal {
         } else if (credential instanceof ApiToken token) {
             details.put("kind", "apiToken");
             putAccount(details, token.account());
+        } else if (credential instanceof SecretSet) {
+            details.put("kind", "secretSet");
         }
         return details;
     }
@@ -156,8 +164,23 @@ final class CredentialSeal {
                         account(details));
             case "streamKey" -> new StreamKey(secret(name, secrets, STREAM_KEY));
             case "apiToken" -> new ApiToken(secret(name, secrets, API_TOKEN), account(details));
+            case "secretSet" -> new SecretSet(members(name, secrets));
             default -> throw incomplete(name);
         };
+    }
+
+    private static Map<String, Secret> members(String name, Map<String, Secret> secrets) {
+        Map<String, Secret> members = new TreeMap<>();
+        secrets.forEach((field, secret) -> {
+            if (!field.startsWith(MEMBER)) {
+                throw incomplete(name);
+            }
+            members.put(field.substring(MEMBER.length()), secret);
+        });
+        if (members.isEmpty()) {
+            throw incomplete(name);
+        }
+        return members;
     }
 
     private static Secret secret(String name, Map<String, Secret> secrets, String field) {

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param authorizationParameters sent to the page besides the standard ones
  * @param longLived parameters of one more exchange that turns a fresh token into one that lasts; the one with an empty value gets the
  *     access token; empty where there is no such exchange
- * @param deviceScopeParameter what the scopes are called when a device code is asked for, {@code scope} by the standard
+ * @param deviceScopeParameter what the scopes are called when a device code is asked for, {@code scope} by the standard; one that is
+ *     called otherwise is sent with each poll too
+ * @param reconsentErrors what the platform calls an end of the grant when a token is refreshed, besides the usual ones; compared without
+ *     regard to capitals and punctuation
  * @param policy how tokens are kept good
  */
 public record OAuthProvider(
@@ -38,6 +41,7 @@ public record OAuthProvider(
         Map<String, String> authorizationParameters,
         Map<String, String> longLived,
         String deviceScopeParameter,
+        Set<String> reconsentErrors,
         TokenPolicy policy) {
 
     /** Copies. */
@@ -45,6 +49,7 @@ public record OAuthProvider(
         scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
         authorizationParameters = Collections.unmodifiableMap(new LinkedHashMap<>(authorizationParameters));
         longLived = Collections.unmodifiableMap(new LinkedHashMap<>(longLived));
+        reconsentErrors = Collections.unmodifiableSet(new LinkedHashSet<>(reconsentErrors));
     }
 
     /** Begins with the two endpoints that all have, no scopes, no PKCE, and refreshing ahead. */
@@ -80,6 +85,7 @@ public record OAuthProvider(
         private final Map<String, String> authorizationParameters = new LinkedHashMap<>();
         private final Map<String, String> longLived = new LinkedHashMap<>();
         private String deviceScopeParameter = "scope";
+        private final Set<String> reconsentErrors = new LinkedHashSet<>();
         private TokenPolicy policy = TokenPolicy.RefreshAhead.usual();
 
         private Builder(URI authorization, URI token) {
@@ -141,6 +147,12 @@ public record OAuthProvider(
             return this;
         }
 
+        /** One more word by which the platform tells that a grant ended. */
+        public Builder reconsentError(String error) {
+            reconsentErrors.add(error);
+            return this;
+        }
+
         /** How tokens are kept good. */
         public Builder policy(TokenPolicy tokenPolicy) {
             this.policy = tokenPolicy;
@@ -161,6 +173,7 @@ public record OAuthProvider(
                     authorizationParameters,
                     longLived,
                     deviceScopeParameter,
+                    reconsentErrors,
                     policy);
         }
     }

@@ -2,7 +2,6 @@ package io.exprsn.simulcast.store;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +14,8 @@ import java.util.TreeMap;
  *     changed.
  * @param fields ciphertexts by field, in Base64
  */
-public record SealedRecord(String name, long version, Map<String, String> fields) {
+public record SealedRecord(String name, long version, Map<String, String> fields)
+        implements VersionedRecord<SealedRecord> {
     /** Bytes of the longest name in UTF-8, so that it fits into a file's name however it is written there. */
     public static final int LONGEST_NAME = 64;
 
@@ -25,27 +25,21 @@ public record SealedRecord(String name, long version, Map<String, String> fields
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if the name cannot be one
      */
     public SealedRecord {
-        requireName(name);
+        RecordFormat.requireId("credential's name", name, LONGEST_NAME);
         if (version < 0) {
             throw new IllegalArgumentException("A version of " + version + ", expected 0 or more");
         }
         fields = Collections.unmodifiableMap(new TreeMap<>(fields));
     }
 
-    /** The same with another version. */
-    public SealedRecord withVersion(long newVersion) {
-        return new SealedRecord(name, newVersion, fields);
+    /** The name. */
+    @Override
+    public String id() {
+        return name;
     }
 
-    static void requireName(String name) {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (name.isBlank() || length > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new SimulcastException(
-                    ErrorKind.INVALID,
-                    "A credential's name has " + length + " bytes in UTF-8"
-                            + (length > LONGEST_NAME ? "" : " and is blank or holds a control character"),
-                    "Give it 1 to " + LONGEST_NAME
-                            + " bytes without control characters, for instance \"main channel\"");
-        }
+    @Override
+    public SealedRecord withVersion(long newVersion) {
+        return new SealedRecord(name, newVersion, fields);
     }
 }

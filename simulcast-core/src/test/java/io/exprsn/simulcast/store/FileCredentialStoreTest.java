@@ -12,18 +12,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileCredentialStoreTest extends CredentialStoreRules {
+/** What is special about files; what every credential store does stands in the testkit's contract. */
+class FileCredentialStoreTest {
     @TempDir
     Path place;
 
-    @Override
-    CredentialStore store() {
+    private CredentialStore store() {
         return CredentialStore.inFolder(folder());
     }
 
@@ -105,6 +106,10 @@ class FileCredentialStoreTest extends CredentialStoreRules {
                 .isInstanceOfSatisfying(
                         SimulcastException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.TRANSIENT))
                 .hasMessageContaining("below");
+    }
+
+    private static SealedRecord record(String name, long version, String sealed) {
+        return new SealedRecord(name, version, Map.of("key", sealed));
     }
 
     private Path folder() {

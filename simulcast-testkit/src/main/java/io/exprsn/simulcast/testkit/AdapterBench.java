@@ -3,8 +3,12 @@ package io.exprsn.simulcast.testkit;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.credential.Redactor;
+import io.exprsn.simulcast.internal.http.HttpTransport;
+import io.exprsn.simulcast.internal.platform.AdapterContext;
+import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where an adapter meets a {@link FakeApi} in its author's own tests: it gives the context of a destination, with the API in the place of
- * every host that the adapter's facts name. Errors, deadlines, limits and refreshes are as {@link io.exprsn.simulcast.spi.ApiRequest} says;
- * quotas are not counted.
+ * every host that the adapter's facts name. HTTP, errors and refreshes are the library's own; quotas are not counted.
  *
  * <pre>{@code
  * try (AdapterBench bench = AdapterBench.of(adapter, api).credential(token).build()) {
@@ -27,20 +30,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class AdapterBench implements AutoCloseable {
-    private final BenchContext real;
+    private final HttpTransport transport;
+    private final boolean ownTransport;
+    private final Redactor redactor = new Redactor();
+    private final RefreshedCredential credential;
     private final WatchedContext context;
 
     private AdapterBench(Builder builder) {
-        real = new BenchContext(
-                builder.adapter,
-                builder.api,
-                builder.destination,
-                builder.settings,
-                builder.credential,
-                builder.client,
-                builder.refreshed,
-                builder.clock);
-        context = new WatchedContext(real, builder.longest);
+        HttpTransport given = builder.transport;
+        transport = given == null ? HttpTransport.open() : given;
+        ownTransport = given == null;
+        credential = new RefreshedCredential(builder.destination, builder.credential, builder.refreshed);
+        AdapterContext.Builder real = AdapterContext.of(builder.adapter, builder.destination, transport)
+                .settings(builder.settings)
+                .credentials(credential)
+                .client(builder.client)
+                .clock(builder.clock)
+                .redactor(redactor);
+        for (ApiHost host : builder.adapter.facts().hosts()) {
+            String path = host.usual().map(URI::getRawPath).orElse("");
+            real.host(host.name(), URI.create(builder.api.address() + path));
+        }
+        context = new WatchedContext(real.build(), builder.longest);
     }
 
     /** Begins with a destination named "destination", no settings, no credential, no client, and a clock that shows the present. */
@@ -53,14 +64,14 @@ public final class AdapterBench implements AutoCloseable {
         return context;
     }
 
-    /** Knows the secrets of credential and client; whoever learns of a stream key registers it here. */
+    /** Secrets besides those of credential and client, which are known: whoever learns of a stream key registers it here. */
     public Redactor redactor() {
-        return real.redactor();
+        return redactor;
     }
 
     /** How often the access token was refreshed. */
     public int refreshes() {
-        return real.refreshes();
+        return credential.refreshes();
     }
 
     /** What was sent through the context. */
@@ -73,9 +84,13 @@ public final class AdapterBench implements AutoCloseable {
         return context.refused();
     }
 
-    /** Nothing is left open between calls; this is for what may come. */
+    /** Closes connections and ends threads. */
     @Override
-    public void close() {}
+    public void close() {
+        if (ownTransport) {
+            transport.close();
+        }
+    }
 
     /** Collects a bench; not safe for several threads. */
     public static final class Builder {
@@ -88,6 +103,7 @@ public final class AdapterBench implements AutoCloseable {
         private @Nullable Supplier<Credential> refreshed;
         private Clock clock = SettableClock.at(Instant.now());
         private Duration longest = Duration.ofMinutes(1);
+        private @Nullable HttpTransport transport;
 
         private Builder(PlatformAdapter adapter, FakeApi api) {
             this.adapter = adapter;
@@ -133,6 +149,12 @@ public final class AdapterBench implements AutoCloseable {
         /** The longest time that an answer may take, whatever the adapter asks for; so that a test of silence is short. */
         public Builder longestDeadline(Duration most) {
             this.longest = most;
+            return this;
+        }
+
+        /** Connections that several benches share, and that their owner closes. */
+        Builder transport(HttpTransport shared) {
+            this.transport = shared;
             return this;
         }
 

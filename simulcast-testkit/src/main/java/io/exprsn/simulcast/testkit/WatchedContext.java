@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /** A context that notes what an adapter asks of it, and shortens deadlines so that a test of silence is short. */
 final class WatchedContext implements PlatformContext {
     private static final Duration USUAL = Duration.ofSeconds(20);
+    private static final int USUAL_SIZE = 1 << 20;
 
     private final PlatformContext inner;
     private final Duration longest;
@@ -30,8 +31,9 @@ final class WatchedContext implements PlatformContext {
      *
      * @param by the thread that did
      * @param deadline as the adapter wanted it
+     * @param most bytes that the adapter wanted to read at most
      */
-    record Sending(Thread by, Duration deadline) {}
+    record Sending(Thread by, Duration deadline, int most) {}
 
     WatchedContext(PlatformContext inner, Duration longest) {
         this.inner = inner;
@@ -113,13 +115,14 @@ final class WatchedContext implements PlatformContext {
     private final class Request implements ApiRequest {
         private final ApiRequest real;
         private Duration wanted = USUAL;
+        private int most = USUAL_SIZE;
 
         Request(ApiRequest real) {
             this.real = real;
         }
 
         private ApiRequest sending() {
-            sendings.add(new Sending(Thread.currentThread(), wanted));
+            sendings.add(new Sending(Thread.currentThread(), wanted, most));
             return real.within(wanted.compareTo(longest) < 0 ? wanted : longest);
         }
 
@@ -197,6 +200,7 @@ final class WatchedContext implements PlatformContext {
 
         @Override
         public ApiRequest atMost(int bytes) {
+            most = bytes;
             real.atMost(bytes);
             return this;
         }

@@ -1,4 +1,4 @@
-/** Ingests that check what arrives, fault proxies and settable time. */
+/** Ingests that check what arrives, fault proxies, settable time, and contracts: test classes to extend with an implementation of one's own. */
 @NullMarked
 package io.exprsn.simulcast.testkit;
 

@@ -8,12 +8,12 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.BroadcastRequest;
+import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.spi.SetsThumbnail;
-import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,9 @@ class FakePlatformTest {
     @Test
     void remembersWhatItWasAskedFor() {
         Broadcast broadcast = prepare("one");
-        assertThat(broadcast.ingests()).singleElement().satisfies(ingest -> assertThat(ingest.server())
-                .isEqualTo(INGEST));
+        assertThat(broadcast.ingests())
+                .singleElement()
+                .satisfies(ingest -> assertThat(ingest.server()).isEqualTo(INGEST));
         assertThat(platform.broadcasts()).containsExactly(broadcast.id());
         assertThat(platform.shown(broadcast.id())).contains(Metadata.titled("A title"));
         ((GoesLive) adapter).goLive(broadcast, bench.context());

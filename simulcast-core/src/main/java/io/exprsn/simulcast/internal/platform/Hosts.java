@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A platform's hosts by name, with what a destination's settings and the host application put in their place. Immutable. */
@@ -94,7 +95,23 @@ final class Hosts {
                         && isBelow(base.getRawPath(), address.getRawPath()));
     }
 
+    /** Whether the credential may go there if the platform says so: HTTPS, or HTTP where one of its hosts has that too. */
+    boolean isAsSafe(URI address) {
+        return address.getHost() != null
+                && address.getRawUserInfo() == null
+                && ("https".equals(address.getScheme())
+                        || "http".equals(address.getScheme())
+                                && byName.values().stream().anyMatch(base -> "http".equals(base.getScheme())));
+    }
+
     private static boolean isBelow(String base, String path) {
-        return base.isEmpty() || path.equals(base) || path.startsWith(base + "/") && !path.contains("/../");
+        return base.isEmpty() || path.equals(base) || path.startsWith(base + "/") && !climbs(path);
+    }
+
+    /** Whether a part of a path leads upwards, however it is written. */
+    static boolean climbs(String path) {
+        String plain =
+                path.replaceAll("(?i)%2e", ".").replaceAll("(?i)%2f|%5c", "/").replace('\\', '/');
+        return Stream.of(plain.split("/", -1)).anyMatch(".."::equals);
     }
 }

@@ -1,0 +1,8 @@
+package io.exprsn.simulcast.store;
+
+/** Sessions in memory. */
+final class MemorySessionStore extends MemoryStore<StoredSession> implements SessionStore {
+    MemorySessionStore() {
+        super(RecordFormat.SESSION);
+    }
+}
