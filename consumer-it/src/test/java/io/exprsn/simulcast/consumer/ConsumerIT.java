@@ -70,6 +70,8 @@ class ConsumerIT {
             assertThat(text)
                     .contains("platform youtube, YouTube")
                     .contains("credential kept")
+                    .contains("grant asked at accounts.example.org")
+                    .contains("broadcast ended")
                     .contains("show live, complaints: []")
                     .contains("consumer done");
             return text;
