@@ -152,9 +152,7 @@ final class YouTubeJson {
     record Failure(@Nullable FailureBody error) {}
 
     record FailureBody(
-            @Nullable String status,
-            @Nullable List<FailureReason> errors,
-            @Nullable List<FailureReason> details) {}
+            @Nullable List<FailureReason> errors, @Nullable List<FailureReason> details) {}
 
     record FailureReason(@Nullable String reason) {}
 }
