@@ -10,6 +10,7 @@ import io.exprsn.simulcast.event.CredentialEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -199,8 +200,7 @@ final class KeptTokens {
         client.live().are(name, stored.credential().secrets());
         synchronized (lock) {
             lastSeen = stored;
-            if (stored.credential() instanceof OAuthTokens tokens
-                    && !subjectOf(tokens).equals(subject)) {
+            if (stored.credential() instanceof OAuthTokens tokens && !Objects.equals(subjectOf(tokens), subject)) {
                 subject = subjectOf(tokens); // a new grant, or a rotated one: nothing of the old one counts
                 failures = 0;
                 lastFailure = null;
@@ -392,7 +392,7 @@ final class KeptTokens {
             return Optional.of(e);
         }
         synchronized (lock) {
-            if (reconsentTold && subjectOf(tokens).equals(subject)) {
+            if (reconsentTold && Objects.equals(subjectOf(tokens), subject)) {
                 return Optional.of(reconsent("the platform ended the grant"));
             }
             long left = retryAt - with.nanoTime.getAsLong();
@@ -529,7 +529,7 @@ final class KeptTokens {
             return false;
         }
         synchronized (lock) {
-            if (!tokens.accessToken().equals(dueFor)) {
+            if (!Objects.equals(tokens.accessToken(), dueFor)) {
                 dueFor = tokens.accessToken();
                 long early = (long) (ahead.jitter().toMillis() * with.chance.getAsDouble());
                 due = tokens.expiresAt().minus(ahead.margin()).minusMillis(early);

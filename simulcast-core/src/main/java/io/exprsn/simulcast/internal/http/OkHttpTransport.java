@@ -95,15 +95,16 @@ final class OkHttpTransport implements HttpTransport {
             Thread.currentThread().interrupt();
             throw interrupted(call);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SimulcastException ours) {
+            Throwable cause = e.getCause();
+            if (cause instanceof SimulcastException ours) {
                 throw ours;
             }
             throw new SimulcastException(
                     ErrorKind.INTERNAL,
                     call + " failed in a way that was not foreseen: "
-                            + e.getCause().getClass().getName(),
+                            + (cause == null ? "" : cause.getClass().getName()),
                     "Report it",
-                    e.getCause());
+                    cause);
         }
     }
 

@@ -37,11 +37,12 @@ public final class AdapterContext implements PlatformContext {
         client = builder.client;
         clock = builder.clock;
         redactor = builder.redactor;
-        ledger = builder.ledgers == null
+        QuotaLedgers ledgers = builder.ledgers;
+        ledger = ledgers == null
                 ? null
                 : adapter.facts()
                         .quota()
-                        .map(facts -> builder.ledgers.of(adapter.id(), client == null ? "" : client.id(), facts))
+                        .map(facts -> ledgers.of(adapter.id(), client == null ? "" : client.id(), facts))
                         .orElse(null);
         Hosts hosts = Hosts.of(adapter, destination, settings, builder.overrides);
         answers = new Answers(adapter.facts().addressFields());
