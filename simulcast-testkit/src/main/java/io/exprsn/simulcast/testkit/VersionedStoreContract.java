@@ -294,7 +294,7 @@ public abstract class VersionedStoreContract<R extends VersionedRecord<R>, S ext
     private static String assertFails(ErrorKind kind, Executable call) {
         SimulcastException error = assertThrows(SimulcastException.class, call);
         assertEquals(kind, error.kind(), error.getMessage());
-        return error.getMessage();
+        return error.problem() + ". " + error.remedy();
     }
 
     private interface Writer<T> {
