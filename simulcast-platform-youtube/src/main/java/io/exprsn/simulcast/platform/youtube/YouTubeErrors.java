@@ -224,9 +224,9 @@ final class YouTubeErrors {
     }
 
     private static Stream<String> names(@Nullable List<FailureReason> reasons) {
-        return Stream.ofNullable(reasons)
-                .flatMap(List::stream)
-                .flatMap(one -> one == null ? Stream.empty() : Stream.ofNullable(one.reason()));
+        return reasons == null
+                ? Stream.empty()
+                : reasons.stream().flatMap(one -> one == null ? Stream.empty() : Stream.ofNullable(one.reason()));
     }
 
     private static void account(String remedy, String... reasons) {

@@ -258,8 +258,7 @@ final class YouTubePreparation {
                         told.rtmpsBackupIngestionAddress(),
                         told.ingestionAddress(),
                         told.backupIngestionAddress())
-                .filter(address -> address != null && !address.isEmpty())
-                .map(YouTubePreparation::server)
+                .flatMap(address -> address == null || address.isEmpty() ? Stream.empty() : Stream.of(server(address)))
                 .filter(server -> request.protocols().contains(protocol(server)))
                 .toList();
         if (servers.isEmpty()) {
