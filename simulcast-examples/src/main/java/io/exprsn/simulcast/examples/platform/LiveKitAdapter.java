@@ -1,5 +1,7 @@
 package io.exprsn.simulcast.examples.platform;
 
+import static java.util.Objects.requireNonNull;
+
 import io.exprsn.simulcast.AudioCodec;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
@@ -208,7 +210,8 @@ public final class LiveKitAdapter implements PlatformAdapter, ReportsStatus {
     private static Stream<IngressInfo> ingresses(PlatformContext context, Map<String, String> which, String doing) {
         ListIngressResponse answer =
                 call(context, "ListIngress").json(which).doing(doing).read(ListIngressResponse.class);
-        return Stream.ofNullable(answer.items()).flatMap(List::stream);
+        List<IngressInfo> items = answer.items();
+        return items == null ? Stream.empty() : items.stream();
     }
 
     private static ApiRequest call(PlatformContext context, String method) {
@@ -239,7 +242,7 @@ public final class LiveKitAdapter implements PlatformAdapter, ReportsStatus {
         Instant now = context.clock().instant();
         String claims = """
                 {"iss":"%s","nbf":%d,"exp":%d,"video":{"ingressAdmin":true}}""".formatted(
-                        key.account().id(),
+                        requireNonNull(key.account()).id(), // apiKey has looked
                         now.minus(CLOCKS_DIFFER).getEpochSecond(),
                         now.plus(TOKEN_LASTS).getEpochSecond());
         String signed = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
