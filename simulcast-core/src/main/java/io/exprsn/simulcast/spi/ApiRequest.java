@@ -68,4 +68,13 @@ public interface ApiRequest {
 
     /** Sends and gives the answer, if it is a good one. */
     ApiAnswer answer();
+
+    /** Sends, and reads a good answer while it goes on. The deadline is for its head; {@link #atMost} is for each piece. */
+    ApiStream stream();
+
+    /**
+     * Opens a WebSocket there; the address is that of HTTP, or begins with {@code wss}. The deadline is for the opening; {@link #atMost} is for
+     * each message.
+     */
+    ApiSocket socket();
 }

@@ -5,6 +5,8 @@ import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.spi.ApiAnswer;
 import io.exprsn.simulcast.spi.ApiRequest;
+import io.exprsn.simulcast.spi.ApiSocket;
+import io.exprsn.simulcast.spi.ApiStream;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformHttp;
 import java.net.URI;
@@ -218,6 +220,16 @@ final class WatchedContext implements PlatformContext {
         @Override
         public ApiAnswer answer() {
             return sending().answer();
+        }
+
+        @Override
+        public ApiStream stream() {
+            return sending().stream();
+        }
+
+        @Override
+        public ApiSocket socket() {
+            return sending().socket();
         }
     }
 }

@@ -30,9 +30,9 @@ public record HttpAnswer(int status, Map<String, List<String>> headers, byte[] b
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Whether the status is one of 2xx. */
+    /** Whether the status is one of 2xx, or the 101 that opens a WebSocket. */
     public boolean isGood() {
-        return status >= 200 && status < 300;
+        return status >= 200 && status < 300 || status == 101;
     }
 
     @Override

@@ -16,6 +16,24 @@ public interface HttpTransport extends AutoCloseable {
      */
     HttpAnswer send(HttpCall call);
 
+    /**
+     * Sends, and gives the answer while its body goes on. The deadline is for the head; {@code most} does not count.
+     *
+     * @throws SimulcastException as {@link #send}
+     */
+    default HttpStream stream(HttpCall call) {
+        throw new UnsupportedOperationException("This transport gives whole answers only");
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @throws SimulcastException as {@link #send}
+     */
+    default HttpSocket socket(HttpCall call) {
+        throw new UnsupportedOperationException("This transport opens no WebSockets");
+    }
+
     /** One with connections and threads of its own. */
     static HttpTransport open() {
         return new OkHttpTransport();

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -26,6 +27,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.WebSocket;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +90,79 @@ final class OkHttpTransport implements HttpTransport {
                 }
             }
         });
+        return await(call, answer, running::cancel);
+    }
+
+    @Override
+    public HttpStream stream(HttpCall call) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(call);
+        }
+        Call running = client.newCall(request(call));
+        CompletableFuture<OkHttpStream> begun = new CompletableFuture<>();
+        running.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                begun.completeExceptionally(failure(call, e));
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                try {
+                    if (response.isSuccessful()) {
+                        OkHttpStream stream = new OkHttpStream(
+                                call,
+                                running,
+                                new HttpAnswer(
+                                        response.code(), response.headers().toMultimap(), new byte[0]));
+                        begun.complete(stream);
+                        stream.pump(response, e -> failure(call, e));
+                    } else {
+                        try (response) {
+                            begun.complete(new OkHttpStream(call, running, read(call, response)));
+                        }
+                    }
+                } catch (IOException e) {
+                    begun.completeExceptionally(failure(call, e));
+                } catch (RuntimeException | Error e) { // else the caller would wait for ever
+                    begun.completeExceptionally(e);
+                }
+            }
+        });
+        return await(call, begun.orTimeout(call.deadline().toNanos(), TimeUnit.NANOSECONDS), running::cancel);
+    }
+
+    @Override
+    public HttpSocket socket(HttpCall call) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(call);
+        }
+        OkHttpSocket socket = new OkHttpSocket(call);
+        WebSocket opening = client.newWebSocket(request(call), socket);
+        socket.opened(
+                opening,
+                await(
+                        call,
+                        socket.opening().orTimeout(call.deadline().toNanos(), TimeUnit.NANOSECONDS),
+                        opening::cancel));
+        return socket;
+    }
+
+    private static <T> T await(HttpCall call, CompletableFuture<T> answer, Runnable cancel) {
         try {
             return answer.get();
         } catch (InterruptedException e) {
-            running.cancel();
+            cancel.run();
             Thread.currentThread().interrupt();
             throw interrupted(call);
         } catch (ExecutionException e) {
+            cancel.run();
             Throwable cause = e.getCause();
             if (cause instanceof SimulcastException ours) {
                 throw ours;
+            }
+            if (cause instanceof TimeoutException) {
+                throw failure(call, new InterruptedIOException());
             }
             throw new SimulcastException(
                     ErrorKind.INTERNAL,
@@ -116,7 +181,7 @@ final class OkHttpTransport implements HttpTransport {
     }
 
     private static Request request(HttpCall call) {
-        HttpUrl url = HttpUrl.parse(call.address().toString());
+        HttpUrl url = HttpUrl.parse(call.address().toString().replaceFirst("^ws(s?):", "http$1:"));
         if (url == null) {
             throw new SimulcastException(
                     ErrorKind.INVALID, call + " was not sent: that is no address for HTTP", "Look at the address");
@@ -154,7 +219,7 @@ final class OkHttpTransport implements HttpTransport {
         return WANT_A_BODY.contains(call.method()) ? RequestBody.create(new byte[0], null) : null;
     }
 
-    private static HttpAnswer read(HttpCall call, Response response) throws IOException {
+    static HttpAnswer read(HttpCall call, Response response) throws IOException {
         BufferedSource source = response.body().source();
         if (source.request(call.most() + 1L)) { // reads no more than that, whatever length was declared
             throw new SimulcastException(
@@ -165,7 +230,7 @@ final class OkHttpTransport implements HttpTransport {
         return new HttpAnswer(response.code(), response.headers().toMultimap(), source.readByteArray());
     }
 
-    private static SimulcastException failure(HttpCall call, IOException e) {
+    static SimulcastException failure(HttpCall call, IOException e) {
         String what;
         String remedy = "It may pass; look at the network if it does not";
         if (e instanceof UnknownHostException) {
@@ -186,7 +251,7 @@ final class OkHttpTransport implements HttpTransport {
         return new SimulcastException(ErrorKind.TRANSIENT, call + " failed: " + what, remedy, e);
     }
 
-    private static SimulcastException interrupted(HttpCall call) {
+    static SimulcastException interrupted(HttpCall call) {
         return new SimulcastException(
                 ErrorKind.TRANSIENT,
                 call + " was given up: its thread was interrupted",

@@ -26,11 +26,15 @@ record Answer(HttpAnswer answer, String doing) implements ApiAnswer {
 
     @Override
     public <T> T read(Class<T> type) {
+        return read(answer.body(), type, doing + ": the answer with status " + answer.status());
+    }
+
+    /** Reads a piece of JSON, or says what is the matter with it. */
+    static <T> T read(byte[] json, Class<T> type, String what) {
         try {
-            return Json.read(answer.body(), type);
+            return Json.read(json, type);
         } catch (Json.NotReadable e) {
-            String problem = doing + ": the answer with status " + answer.status() + " and " + answer.body().length
-                    + " bytes cannot be read: " + e.getMessage();
+            String problem = what + " of " + json.length + " bytes cannot be read: " + e.getMessage();
             throw switch (e.why()) {
                 case NO_JSON ->
                     // An edge's page, or cut off without a sign: the next answer may be whole.

@@ -1,6 +1,5 @@
 package io.exprsn.simulcast.internal.platform;
 
-import io.exprsn.simulcast.internal.http.HttpAnswer;
 import io.exprsn.simulcast.internal.json.Json;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -19,9 +18,9 @@ final class Answers {
         this.fields = fields;
     }
 
-    void remember(HttpAnswer answer) {
+    void remember(byte[] json) {
         if (!fields.isEmpty()) {
-            Json.object(answer.body()).ifPresent(this::walk);
+            Json.object(json).ifPresent(this::walk);
         }
     }
 

@@ -7,6 +7,7 @@ import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -99,9 +100,13 @@ final class Hosts {
     boolean isAsSafe(URI address) {
         return address.getHost() != null
                 && address.getRawUserInfo() == null
-                && ("https".equals(address.getScheme())
-                        || "http".equals(address.getScheme())
-                                && byName.values().stream().anyMatch(base -> "http".equals(base.getScheme())));
+                && (isEncrypted(address)
+                        || List.of("http", "ws").contains(address.getScheme())
+                                && byName.values().stream().anyMatch(base -> !isEncrypted(base)));
+    }
+
+    private static boolean isEncrypted(URI address) {
+        return "https".equals(address.getScheme()) || "wss".equals(address.getScheme());
     }
 
     private static boolean isBelow(String base, String path) {

@@ -8,10 +8,14 @@ import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.credential.Redactor;
 import io.exprsn.simulcast.internal.http.HttpAnswer;
 import io.exprsn.simulcast.internal.http.HttpCall;
+import io.exprsn.simulcast.internal.http.HttpSocket;
+import io.exprsn.simulcast.internal.http.HttpStream;
 import io.exprsn.simulcast.internal.json.Json;
 import io.exprsn.simulcast.spi.ApiAnswer;
 import io.exprsn.simulcast.spi.ApiError;
 import io.exprsn.simulcast.spi.ApiRequest;
+import io.exprsn.simulcast.spi.ApiSocket;
+import io.exprsn.simulcast.spi.ApiStream;
 import io.exprsn.simulcast.spi.QuotaFacts;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -168,19 +173,56 @@ final class OutgoingRequest implements ApiRequest {
 
     @Override
     public ApiAnswer answer() {
+        HttpAnswer answer = exchanged(call -> {
+            HttpAnswer whole = context.transport.send(call);
+            return new Sent<>(whole, whole);
+        });
+        context.answers.remember(answer.body());
+        return new Answer(answer, about());
+    }
+
+    @Override
+    public ApiStream stream() {
+        return new PlatformStream(
+                exchanged(call -> {
+                    HttpStream stream = context.transport.stream(call);
+                    return new Sent<>(stream, stream.head());
+                }),
+                context.answers,
+                most,
+                about());
+    }
+
+    @Override
+    public ApiSocket socket() {
+        return new PlatformSocket(
+                exchanged(call -> {
+                    HttpSocket socket = context.transport.socket(call);
+                    return new Sent<>(socket, socket.head());
+                }),
+                context.answers,
+                about());
+    }
+
+    private String about() {
+        return doing + " for " + context.destination();
+    }
+
+    /** What a good answer gave; a bad one is thrown. */
+    private <X> X exchanged(Function<HttpCall, Sent<X>> how) {
         if (!withCredential) {
-            return good(attempt(null, List.of()));
+            return good(attempt(how, null, List.of()));
         }
         Credential first = context.credentials.current();
-        Attempt attempt = attempt(first, List.of());
+        Attempt<X> attempt = attempt(how, first, List.of());
         if (!attempt.answer.isGood() && attempt.error().tokenExpired()) {
             Credential next = renewed(first, attempt);
-            attempt = attempt(next, first.secrets()); // a late answer may still quote the old one
+            attempt = attempt(how, next, first.secrets()); // a late answer may still quote the old one
         }
         return good(attempt);
     }
 
-    private Credential renewed(Credential refused, Attempt attempt) {
+    private Credential renewed(Credential refused, Attempt<?> attempt) {
         try {
             return context.credentials.after(refused);
         } catch (SimulcastException e) {
@@ -195,10 +237,9 @@ final class OutgoingRequest implements ApiRequest {
         }
     }
 
-    private ApiAnswer good(Attempt attempt) {
+    private <X> X good(Attempt<X> attempt) {
         if (attempt.answer.isGood()) {
-            context.answers.remember(attempt.answer);
-            return new Answer(attempt.answer, doing + " for " + context.destination());
+            return attempt.result;
         }
         ApiError error = attempt.error();
         Duration wait = error.retryAfter();
@@ -216,7 +257,8 @@ final class OutgoingRequest implements ApiRequest {
                 attempt.known.redact(error.reason()));
     }
 
-    private Attempt attempt(@Nullable Credential credential, List<Secret> earlier) {
+    private <X> Attempt<X> attempt(
+            Function<HttpCall, Sent<X>> how, @Nullable Credential credential, List<Secret> earlier) {
         OutgoingRequest ready = new OutgoingRequest(this);
         ready.secrets.addAll(earlier);
         if (credential != null) {
@@ -228,7 +270,7 @@ final class OutgoingRequest implements ApiRequest {
         HttpCall outgoing = ready.call(known);
         context.ledger().ifPresent(ledger -> ledger.book(call, feature));
         try {
-            return new Attempt(outgoing, known, context.transport.send(outgoing));
+            return new Attempt<>(outgoing, known, how.apply(outgoing));
         } catch (SimulcastException e) {
             throw new SimulcastException(
                     e.kind(),
@@ -283,18 +325,23 @@ final class OutgoingRequest implements ApiRequest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** What a transport gave, and its status and headers. */
+    private record Sent<X>(X result, HttpAnswer head) {}
+
     /** One answer, and what is secret about it. */
-    private final class Attempt {
+    private final class Attempt<X> {
+        private final X result;
         private final HttpCall sent;
         private final Redactor known;
         private final HttpAnswer answer;
         private @Nullable ApiError error;
         private String unexplained = "";
 
-        Attempt(HttpCall sent, Redactor known, HttpAnswer answer) {
+        Attempt(HttpCall sent, Redactor known, Sent<X> answer) {
             this.sent = sent;
             this.known = known;
-            this.answer = answer;
+            this.answer = answer.head();
+            this.result = answer.result();
         }
 
         ApiError error() {
