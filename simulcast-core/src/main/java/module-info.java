@@ -34,6 +34,8 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.store;
     exports io.exprsn.simulcast.internal.http to
             io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.json to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.platform to

@@ -12,4 +12,7 @@ open module io.exprsn.simulcast.examples {
     requires com.h2database;
     requires flyway.core;
     requires static org.jspecify;
+
+    provides io.exprsn.simulcast.spi.PlatformAdapter with
+            io.exprsn.simulcast.examples.platform.LiveKitAdapter;
 }

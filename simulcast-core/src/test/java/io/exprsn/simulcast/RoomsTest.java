@@ -40,6 +40,7 @@ class RoomsTest {
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
     private static final String HTTP = INTERNAL + ".http";
+    private static final String PLATFORM = INTERNAL + ".platform";
 
     /** What people begin with; it knows the other rooms so that the values need not. */
     private static final List<String> FRONT =
@@ -90,6 +91,11 @@ class RoomsTest {
         standsOnValuesAnd(STORE, JSON);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
+    }
+
+    @Test
+    void whatStandsBetweenAdapterAndPlatformKnowsNoSessionAndNoMedia() {
+        standsOnValuesAnd(PLATFORM, SPI, CREDENTIAL, EVENT, HTTP, JSON);
     }
 
     private static void standsOnValuesAnd(String room, String... below) {

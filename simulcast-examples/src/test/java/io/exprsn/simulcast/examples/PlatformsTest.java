@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The platforms that come with the command are found however it is started. */
 class PlatformsTest {
     private static final String CORE = "io.exprsn.simulcast";
-    private static final String[] EXPECTED = {"cloudflare", "facebook", "twitch", "youtube"};
+    private static final String[] EXPECTED = {"cloudflare", "facebook", "livekit", "twitch", "youtube"};
 
     @Test
     void areFoundOnTheClassPath() {

@@ -1,12 +1,16 @@
 package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.EncodingProfile;
+import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.MediaLimits.VideoBitrate;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.PlatformSetting;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -31,6 +35,7 @@ public final class PlatformFactsCheck {
         if (!facts.profile().isPassthrough()) {
             check.profile(facts.profile(), facts.limits());
         }
+        check.calls(facts);
         facts.notices().forEach(notice -> check.dated("a notice", notice.text(), notice.source(), notice.asOf()));
         return List.copyOf(check.broken);
     }
@@ -97,6 +102,47 @@ public final class PlatformFactsCheck {
         expect(
                 limits.sampleRates().isEmpty() || limits.sampleRates().contains(profile.sampleRate()),
                 which + "has a sample rate that is not taken, " + profile.sampleRate());
+    }
+
+    private void calls(PlatformFacts facts) {
+        once("hosts", facts.hosts().stream().map(ApiHost::name).toList());
+        List<String> settings =
+                facts.settings().stream().map(PlatformSetting::name).toList();
+        once("settings", settings);
+        for (ApiHost host : facts.hosts()) {
+            expect(
+                    host.address() != null || host.setting() != null,
+                    "the host \"" + host.name() + "\" has neither an address nor a setting that holds it");
+            expect(
+                    host.setting() == null || settings.contains(host.setting()),
+                    "the host \"" + host.name() + "\" is read from the setting \"" + host.setting()
+                            + "\", which is not among " + settings);
+            host.usual()
+                    .ifPresent(address -> expect(
+                            address.getHost() != null
+                                    && (address.getScheme().equals("https") || isLoopback(address))
+                                    && !address.toString().endsWith("/")
+                                    && address.getRawQuery() == null,
+                            "the host \"" + host.name() + "\" is at " + address
+                                    + ", expected https://host[:port][/path] without a slash at its end"));
+        }
+        facts.quota().ifPresent(quota -> {
+            dated("the quota", "quota", quota.source(), quota.asOf());
+            quota.shares()
+                    .forEach((feature, share) -> expect(
+                            share > 0 && share <= 1, "of the quota, " + feature + " may use " + share + " of a day"));
+        });
+        facts.costItems().forEach(item -> dated("a price", item.what(), item.source(), item.asOf()));
+    }
+
+    /** A test's platform. */
+    private static boolean isLoopback(URI address) {
+        return address.getHost().equals("127.0.0.1");
+    }
+
+    private void once(String what, List<String> names) {
+        expect(new HashSet<>(names).size() == names.size(), "of the " + what + ", some have one name: " + names);
+        expect(names.stream().noneMatch(String::isBlank), "one of the " + what + " has no name");
     }
 
     private void dated(String what, String text, String source, LocalDate asOf) {

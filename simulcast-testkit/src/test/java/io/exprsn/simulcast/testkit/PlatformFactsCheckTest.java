@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exprsn.simulcast.AudioCodec;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.PlatformSetting;
+import io.exprsn.simulcast.spi.QuotaFacts;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +110,29 @@ class PlatformFactsCheckTest {
         assertThat(PlatformFactsCheck.whatIsBroken(platform(
                         "mine", () -> facts(MediaLimits.builder("page " + asked[0]++, READ)))))
                 .containsExactly("facts are others when asked again");
+    }
+
+    @Test
+    void namesHostsThatCannotBeCalled() {
+        PlatformFacts facts = PlatformFacts.of(
+                        "Mine", PROFILE, MediaLimits.builder("a page", READ).build())
+                .host(ApiHost.of("api", "https://api.example.test/v1"))
+                .host(ApiHost.of("api", "http://other.example.test"))
+                .host(ApiHost.of("slash", "https://api.example.test/"))
+                .host(ApiHost.fromSetting("own", "url"))
+                .host(new ApiHost("nowhere", null, null))
+                .setting(PlatformSetting.optional("room", "a room"))
+                .quota(new QuotaFacts(10_000, ZoneOffset.UTC, Map.of(), 1, Map.of("chat", 1.5), "", READ))
+                .build();
+        assertThat(PlatformFactsCheck.whatIsBroken(platform("mine", () -> facts)))
+                .hasSize(7)
+                .anySatisfy(text -> assertThat(text).contains("some have one name", "api"))
+                .anySatisfy(text -> assertThat(text).contains("http://other.example.test"))
+                .anySatisfy(text -> assertThat(text).contains("https://api.example.test/,"))
+                .anySatisfy(text -> assertThat(text).contains("\"url\"", "[room]"))
+                .anySatisfy(text -> assertThat(text).contains("nowhere", "neither"))
+                .anySatisfy(text -> assertThat(text).contains("the quota without a source"))
+                .anySatisfy(text -> assertThat(text).contains("chat may use 1.5"));
     }
 
     private static PlatformFacts facts(MediaLimits.Builder limits) {

@@ -82,7 +82,7 @@ final class OkHttpTransport implements HttpTransport {
                     answer.complete(read(call, response));
                 } catch (IOException e) {
                     answer.completeExceptionally(failure(call, e));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // else the caller would wait for ever
                     answer.completeExceptionally(e);
                 }
             }

@@ -5,6 +5,7 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.spi.ApiRequest;
 import io.exprsn.simulcast.spi.PlatformHttp;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 
 /** Begins requests, to where they may go. */
@@ -27,12 +28,23 @@ record AdapterHttp(AdapterContext context, Hosts hosts, Optional<URI> base) impl
                             + "\" makes a request to a path that does not begin with a slash, or" + " holds a query",
                     "Begin the path with a slash, and give parameters by query(name, value)");
         }
-        return new OutgoingRequest(context, method, URI.create(host + path));
+        URI address;
+        try {
+            address = new URI(host + path);
+        } catch (URISyntaxException e) { // whose text quotes the path
+            throw new SimulcastException(
+                    ErrorKind.INTERNAL,
+                    "The adapter \"" + context.adapter.id()
+                            + "\" makes a request to a path with a character that cannot" + " stand there, at "
+                            + e.getIndex(),
+                    "Encode what is put into the path");
+        }
+        return new OutgoingRequest(context, method, address);
     }
 
     @Override
     public ApiRequest request(String method, URI address) {
-        if (!hosts.holds(address) && !context.answers.gave(address)) {
+        if (!hosts.holds(address) && !(context.answers.gave(address) && hosts.isAsSafe(address))) {
             throw new SimulcastException(
                     ErrorKind.INVALID,
                     "A request for destination " + context.destination() + " to " + address.getScheme() + "://"

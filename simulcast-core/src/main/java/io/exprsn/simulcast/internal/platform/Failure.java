@@ -10,6 +10,7 @@ import java.util.Optional;
 /** A bad answer, for the adapter to explain. */
 record Failure(HttpAnswer answer, String doing, Redactor known, Optional<Duration> retryAfter) implements ApiFailure {
     private static final int SHOWN = 300;
+    private static final int LOOKED_AT = 8192;
 
     @Override
     public int status() {
@@ -37,7 +38,9 @@ record Failure(HttpAnswer answer, String doing, Redactor known, Optional<Duratio
 
     /** Redacted first and cut then: a secret that a cut leaves the beginning of would not be known again. */
     static String beginning(HttpAnswer answer, Redactor known) {
-        String text = known.redact(answer.text())
+        String whole = known.redact(answer.text());
+        // Cut before tags are looked for, which takes a time that grows with the square of a hostile text.
+        String text = whole.substring(0, Math.min(whole.length(), LOOKED_AT))
                 .replaceAll("(?s)<(script|style).*?</\\1>", " ")
                 .replaceAll("<[^>]{0,1000}>", " ")
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")

@@ -94,6 +94,15 @@ final class Hosts {
                         && isBelow(base.getRawPath(), address.getRawPath()));
     }
 
+    /** Whether the credential may go there if the platform says so: HTTPS, or HTTP where one of its hosts has that too. */
+    boolean isAsSafe(URI address) {
+        return address.getHost() != null
+                && address.getRawUserInfo() == null
+                && ("https".equals(address.getScheme())
+                        || "http".equals(address.getScheme())
+                                && byName.values().stream().anyMatch(base -> "http".equals(base.getScheme())));
+    }
+
     private static boolean isBelow(String base, String path) {
         return base.isEmpty() || path.equals(base) || path.startsWith(base + "/") && !path.contains("/../");
     }

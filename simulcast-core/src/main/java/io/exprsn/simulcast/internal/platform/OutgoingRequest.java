@@ -33,6 +33,7 @@ final class OutgoingRequest implements ApiRequest {
     private final String method;
     private final URI address;
     private final List<String> query = new ArrayList<>();
+    private final List<String> queryNames = new ArrayList<>();
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<String> form = new ArrayList<>();
     private final List<Secret> secrets = new ArrayList<>();
@@ -55,6 +56,7 @@ final class OutgoingRequest implements ApiRequest {
     private OutgoingRequest(OutgoingRequest other) {
         this(other.context, other.method, other.address);
         query.addAll(other.query);
+        queryNames.addAll(other.queryNames);
         headers.putAll(other.headers);
         form.addAll(other.form);
         secrets.addAll(other.secrets);
@@ -68,6 +70,7 @@ final class OutgoingRequest implements ApiRequest {
     @Override
     public ApiRequest query(String name, String value) {
         query.add(encoded(name) + "=" + encoded(value));
+        queryNames.add(name);
         return this;
     }
 
@@ -188,7 +191,7 @@ final class OutgoingRequest implements ApiRequest {
                     e.remedy(),
                     e,
                     e.retryAfter().orElse(null),
-                    attempt.error().reason());
+                    attempt.known.redact(attempt.error().reason()));
         }
     }
 
@@ -205,7 +208,12 @@ final class OutgoingRequest implements ApiRequest {
             wait = wait == null ? ledger.untilReset() : wait;
         }
         throw new SimulcastException(
-                error.kind(), attempt.problem(error), error.remedy(), attempt.cause, wait, error.reason());
+                error.kind(),
+                attempt.problem(error),
+                attempt.known.redact(error.remedy()),
+                null,
+                wait,
+                attempt.known.redact(error.reason()));
     }
 
     private Attempt attempt(@Nullable Credential credential) {
@@ -237,11 +245,14 @@ final class OutgoingRequest implements ApiRequest {
         }
         // An address the platform gave may hold a token of its own, as next pages do; it is never shown, since only
         // host and path are.
-        if (!context.answers.gave(address) && !known.redact(whole).equals(whole)) {
-            throw new SimulcastException(
-                    ErrorKind.INTERNAL,
-                    doing + " for " + context.destination() + " was not sent: its address would have held a secret",
-                    "Give secrets by header(name, Secret) or form(name, Secret)");
+        for (int i = 0; i < query.size(); i++) {
+            if (holdsSecret(query.get(i), known)) {
+                throw secretInAddress(
+                        "the parameter \"" + known.redact(queryNames.get(i)) + "\" of its address", known);
+            }
+        }
+        if (!context.answers.gave(address) && holdsSecret(whole, known)) {
+            throw secretInAddress("its address", known);
         }
         byte[] bytes = body;
         String type = contentType;
@@ -252,6 +263,18 @@ final class OutgoingRequest implements ApiRequest {
         Map<String, String> all = new TreeMap<>(headers);
         all.putIfAbsent("Accept", "application/json");
         return new HttpCall(method, URI.create(whole), all, type, bytes == null ? new byte[0] : bytes, deadline, most);
+    }
+
+    private static boolean holdsSecret(String text, Redactor known) {
+        return !known.redact(text).equals(text);
+    }
+
+    private SimulcastException secretInAddress(String where, Redactor known) {
+        return new SimulcastException(
+                ErrorKind.INTERNAL,
+                known.redact(doing) + " for " + context.destination() + " was not sent: " + where
+                        + " would have held a secret",
+                "Give secrets by header(name, Secret) or form(name, Secret)");
     }
 
     /** Spaces as {@code %20}, which every server reads alike. */
@@ -265,7 +288,7 @@ final class OutgoingRequest implements ApiRequest {
         private final Redactor known;
         private final HttpAnswer answer;
         private @Nullable ApiError error;
-        private @Nullable RuntimeException cause;
+        private String unexplained = "";
 
         Attempt(HttpCall sent, Redactor known, HttpAnswer answer) {
             this.sent = sent;
@@ -287,7 +310,9 @@ final class OutgoingRequest implements ApiRequest {
                 try {
                     found = context.adapter.explain(failure);
                 } catch (RuntimeException e) {
-                    cause = e; // the answer must not be lost over it
+                    // The answer must not be lost over it. Its text may quote the answer, so only its type is told.
+                    unexplained = " (the adapter could not explain it: "
+                            + e.getClass().getName() + ")";
                     found = ApiError.byStatus(failure);
                 }
                 error = found;
@@ -298,8 +323,10 @@ final class OutgoingRequest implements ApiRequest {
         String problem(ApiError meaning) {
             String text = Failure.beginning(answer, known);
             String reason = known.redact(meaning.reason());
-            return doing + " for " + context.destination() + " failed: " + sent + " answered " + answer.status()
+            return doing + " for " + context.destination() + " failed: " + known.redact(sent.toString()) + " answered "
+                    + answer.status()
                     + (reason.equals("status " + answer.status()) ? "" : " " + reason)
+                    + unexplained
                     + (text.isEmpty() ? "" : ": " + text);
         }
     }

@@ -93,8 +93,8 @@ public final class QuotaLedger {
         }
         long ofDay = facts.perDay()
                 - used.values().stream().mapToLong(Long::longValue).sum();
-        long ofShare =
-                (long) (facts.shares().getOrDefault(feature, 1.0) * facts.perDay()) - used.getOrDefault(feature, 0L);
+        long ofShare = (long) (facts.shares().getOrDefault(feature, 1.0) * facts.perDay() + 1e-6) // 0.29 of 100 is 29
+                - used.getOrDefault(feature, 0L);
         return Math.max(0, Math.min(ofDay, ofShare));
     }
 

@@ -1,0 +1,198 @@
+package io.exprsn.simulcast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FakeApiTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final FakeApi api = FakeApi.open();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void closeApi() {
+        api.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("threads of a closed API")
+                .noneMatch(thread -> thread.getName().startsWith("fake-api-"));
+    }
+
+    @Test
+    void answersAsItsScriptSays() throws Exception {
+        List<String> rooms = new ArrayList<>();
+        api.on("POST", "/rooms/{room}/streams", request -> {
+            rooms.add(request.variable("room"));
+            return FakeAnswer.json(201, Map.of("title", request.json().get("title"), "count", rooms.size()));
+        });
+        HttpResponse<String> answer = post("/rooms/red%2Fblue+green/streams?part=id&part=key", "{\"title\":\"Über\"}");
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.body()).contains("\"Über\"", "1");
+        assertThat(rooms).containsExactly("red/blue+green");
+        assertThat(api.requests()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/rooms/red%2Fblue+green/streams");
+            assertThat(request.query("part")).contains("id");
+            assertThat(request.query("other")).isEmpty();
+            assertThat(request.header("X-Asked")).contains("yes");
+            assertThat(request.text()).isEqualTo("{\"title\":\"Über\"}");
+            assertThat(request.answered()).isTrue();
+        });
+    }
+
+    @Test
+    void readsFormsAndBodiesInPieces() throws Exception {
+        api.on("POST", "/form", request -> FakeAnswer.json(200, "{}"));
+        send(HttpRequest.newBuilder(at("/form"))
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString("name=a%20b&grant=c%26d"))) // in chunks
+                .build());
+        assertThat(api.requests()).singleElement().satisfies(request -> {
+            assertThat(request.header("Transfer-Encoding")).contains("chunked");
+            assertThat(request.form("name")).contains("a b");
+            assertThat(request.form("grant")).contains("c&d");
+        });
+    }
+
+    @Test
+    void takesALaterRouteInThePlaceOfTheEarlierOne() throws Exception {
+        api.on("GET", "/me", request -> FakeAnswer.empty(500));
+        api.on("GET", "/me", request -> FakeAnswer.empty(204));
+        assertThat(get("/me").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void tellsWhatItHasNoRouteFor() throws Exception {
+        api.on("GET", "/known", request -> FakeAnswer.json(200, "{}"));
+        get("/known");
+        assertThat(get("/unknown").statusCode()).isEqualTo(404);
+        assertThat(post("/known", "").statusCode()).isEqualTo(404);
+        assertThat(api.unknown()).map(FakeRequest::toString).containsExactly("GET /unknown", "POST /known");
+    }
+
+    @Test
+    void tellsWhatAHandlerThrew() throws Exception {
+        api.on("POST", "/json", request -> FakeAnswer.json(200, request.json()));
+        assertThat(post("/json", "no json").statusCode()).isEqualTo(500);
+        assertThat(api.mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake).hasMessageContaining("POST /json"));
+    }
+
+    @Test
+    void laysAFaultOverTheNextRequestsAlone() throws Exception {
+        api.on("GET", "/me", request -> FakeAnswer.json(200, "{}"));
+        FakeAnswer limited = FakeAnswer.json(429, "{}").with("Retry-After", "7");
+        api.failNext(2, new FakeFault.Answers(limited));
+        assertThat(get("/me").headers().firstValue("Retry-After")).contains("7");
+        assertThat(get("/me").statusCode()).isEqualTo(429);
+        assertThat(get("/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void laysAFaultOverSomeRequestsUntilItHeals() throws Exception {
+        api.on("GET", "/me", request -> FakeAnswer.json(200, "{}"));
+        api.fail(
+                request -> request.path().equals("/other"),
+                Integer.MAX_VALUE,
+                new FakeFault.Answers(FakeAnswer.html(502, "<h1>Bad Gateway</h1>")));
+        assertThat(get("/me").statusCode()).isEqualTo(200);
+        assertThat(get("/other").body()).contains("Bad Gateway");
+        assertThat(get("/other").statusCode()).isEqualTo(502);
+        api.heal();
+        assertThat(get("/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void closesWithoutAnAnswer() {
+        api.on("GET", "/me", request -> FakeAnswer.json(200, "{}"));
+        api.failAll(new FakeFault.Closes());
+        assertThatThrownBy(() -> get("/me")).isInstanceOf(IOException.class);
+        assertThat(api.requests())
+                .allSatisfy(request -> assertThat(request.answered()).isFalse());
+    }
+
+    @Test
+    void resetsTheConnection() {
+        api.failAll(new FakeFault.Resets());
+        assertThatThrownBy(() -> get("/me"))
+                .isInstanceOfAny(SocketException.class, IOException.class)
+                .hasStackTraceContaining("reset");
+    }
+
+    @Test
+    void doesAsToldAndLosesTheAnswer() {
+        List<String> made = new ArrayList<>();
+        api.on("POST", "/streams", request -> {
+            made.add(request.text());
+            return FakeAnswer.json(200, "{}");
+        });
+        api.failAll(new FakeFault.LosesTheAnswer());
+        assertThatThrownBy(() -> post("/streams", "one")).isInstanceOf(IOException.class);
+        assertThat(made).contains("one");
+    }
+
+    @Test
+    void saysNothingUntilTheCallerGivesUp() {
+        api.failAll(new FakeFault.Silence());
+        assertThatThrownBy(() -> client.send(
+                        HttpRequest.newBuilder(at("/me"))
+                                .timeout(Duration.ofMillis(200))
+                                .build(),
+                        BodyHandlers.ofString()))
+                .isInstanceOf(HttpTimeoutException.class);
+        api.awaitRequests(1, SOON);
+    }
+
+    @Test
+    void makesUpAHugeAnswerAndCountsWhatIsTaken() throws Exception {
+        api.failAll(new FakeFault.Huge(3 << 20));
+        String body = get("/me").body();
+        assertThat(body).hasSize(3 << 20).startsWith("{").endsWith("}");
+        assertThat(api.sentOfHugeAnswers()).isEqualTo((3 << 20) - 2);
+    }
+
+    @Test
+    void endsAlsoWhileSomebodyWaitsForAnAnswer() {
+        api.failAll(new FakeFault.Silence());
+        var answer = client.sendAsync(HttpRequest.newBuilder(at("/me")).build(), BodyHandlers.ofString());
+        api.awaitRequests(1, SOON);
+        api.close();
+        assertThat(answer).failsWithin(SOON);
+    }
+
+    private HttpResponse<String> get(String target) throws Exception {
+        return send(HttpRequest.newBuilder(at(target)).build());
+    }
+
+    private HttpResponse<String> post(String target, String body) throws Exception {
+        return send(HttpRequest.newBuilder(at(target))
+                .header("X-Asked", "yes")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private URI at(String target) {
+        return api.address().resolve(target);
+    }
+}
