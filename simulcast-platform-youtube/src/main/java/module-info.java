@@ -5,6 +5,9 @@ module io.exprsn.simulcast.platform.youtube {
 
     exports io.exprsn.simulcast.platform.youtube;
 
+    opens io.exprsn.simulcast.platform.youtube to
+            com.fasterxml.jackson.databind; // fills the records of answers
+
     provides io.exprsn.simulcast.spi.PlatformAdapter with
             io.exprsn.simulcast.platform.youtube.YouTubeAdapter;
 }

@@ -1,7 +1,6 @@
 /** What plugin authors and host applications need in their own tests. */
 module io.exprsn.simulcast.testkit {
     requires transitive io.exprsn.simulcast;
-    requires transitive org.junit.jupiter.api;
     requires java.logging; // the contract listens to what adapters log
     requires org.slf4j;
     requires static ch.qos.logback.classic;

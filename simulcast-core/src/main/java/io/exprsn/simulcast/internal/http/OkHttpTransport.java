@@ -20,6 +20,7 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -114,12 +115,25 @@ final class OkHttpTransport implements HttpTransport {
     }
 
     private static Request request(HttpCall call) {
-        Request.Builder request = new Request.Builder().url(call.address().toString());
+        HttpUrl url = HttpUrl.parse(call.address().toString());
+        if (url == null) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID, call + " was not sent: that is no address for HTTP", "Look at the address");
+        }
+        Request.Builder request = new Request.Builder().url(url);
         call.headers().forEach((name, value) -> {
             requireHeader(call, name, value);
             request.header(name, value);
         });
-        return request.method(call.method(), body(call)).build();
+        try {
+            return request.method(call.method(), body(call)).build();
+        } catch (IllegalArgumentException e) { // its text is not for showing: it may quote the address
+            throw new SimulcastException(
+                    ErrorKind.INTERNAL,
+                    call + " was not sent: the method does not go with "
+                            + (call.contentType() == null ? "no body" : "a body"),
+                    "Correct the adapter");
+        }
     }
 
     /** OkHttp's own error would quote the value. */

@@ -21,11 +21,12 @@ record AdapterHttp(AdapterContext context, Hosts hosts, Optional<URI> base) impl
                 ErrorKind.INTERNAL,
                 "The adapter \"" + context.adapter.id() + "\" makes a request, and its facts name no host",
                 "Declare it in PlatformFacts.hosts"));
-        if (!path.startsWith("/") || path.contains("?") || path.contains("#")) {
+        if (!path.startsWith("/") || path.contains("?") || path.contains("#") || Hosts.climbs(path)) {
             throw new SimulcastException(
                     ErrorKind.INTERNAL,
                     "The adapter \"" + context.adapter.id()
-                            + "\" makes a request to a path that does not begin with a slash, or" + " holds a query",
+                            + "\" makes a request to a path that does not begin with a slash, climbs, or"
+                            + " holds a query",
                     "Begin the path with a slash, and give parameters by query(name, value)");
         }
         URI address;

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A platform's hosts by name, with what a destination's settings and the host application put in their place. Immutable. */
@@ -104,6 +105,13 @@ final class Hosts {
     }
 
     private static boolean isBelow(String base, String path) {
-        return base.isEmpty() || path.equals(base) || path.startsWith(base + "/") && !path.contains("/../");
+        return base.isEmpty() || path.equals(base) || path.startsWith(base + "/") && !climbs(path);
+    }
+
+    /** Whether a part of a path leads upwards, however it is written. */
+    static boolean climbs(String path) {
+        String plain =
+                path.replaceAll("(?i)%2e", ".").replaceAll("(?i)%2f|%5c", "/").replace('\\', '/');
+        return Stream.of(plain.split("/", -1)).anyMatch(".."::equals);
     }
 }

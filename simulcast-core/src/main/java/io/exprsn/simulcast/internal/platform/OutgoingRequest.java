@@ -169,13 +169,13 @@ final class OutgoingRequest implements ApiRequest {
     @Override
     public ApiAnswer answer() {
         if (!withCredential) {
-            return good(attempt(null));
+            return good(attempt(null, List.of()));
         }
         Credential first = context.credentials.current();
-        Attempt attempt = attempt(first);
+        Attempt attempt = attempt(first, List.of());
         if (!attempt.answer.isGood() && attempt.error().tokenExpired()) {
             Credential next = renewed(first, attempt);
-            attempt = attempt(next);
+            attempt = attempt(next, first.secrets()); // a late answer may still quote the old one
         }
         return good(attempt);
     }
@@ -216,8 +216,9 @@ final class OutgoingRequest implements ApiRequest {
                 attempt.known.redact(error.reason()));
     }
 
-    private Attempt attempt(@Nullable Credential credential) {
+    private Attempt attempt(@Nullable Credential credential, List<Secret> earlier) {
         OutgoingRequest ready = new OutgoingRequest(this);
+        ready.secrets.addAll(earlier);
         if (credential != null) {
             ready.secrets.addAll(credential.secrets());
             context.adapter.authorize(ready, new WithCredential(context, credential));

@@ -218,6 +218,31 @@ class AdapterHttpTest {
     }
 
     @Test
+    void noPathClimbsOutOfItsBase() {
+        for (String path : List.of("/../admin", "/a/..", "/%2e%2E/admin", "/a%2f..%2f..", "a", "/a?x=1")) {
+            assertThat(failure(() -> http().get(path).send()).kind()).as(path).isEqualTo(ErrorKind.INTERNAL);
+        }
+        assertThat(failure(() -> http().request("GET", URI.create("https://api.example.org/v1/%2e%2e/x"))
+                                .send())
+                        .kind())
+                .isEqualTo(ErrorKind.INVALID);
+        http().get("/a..b/...").send();
+
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void aLateAnswerThatQuotesTheOldTokenShowsNeither() {
+        platform = call -> answer(401, "token " + OLD + " or " + NEW + " is bad");
+
+        assertThat(failure(() -> http().get("/a").send()))
+                .hasMessageContaining("is bad")
+                .hasMessageNotContaining(OLD)
+                .hasMessageNotContaining(NEW);
+        assertThat(calls).hasSize(2);
+    }
+
+    @Test
     void hostsCanBeExchangedOneByOne() {
         PlatformHttp http = builder()
                 .host("uploads", URI.create("http://127.0.0.1:9"))

@@ -5,6 +5,7 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 
 /**
- * YouTube's ingest over RTMP and RTMPS.
+ * YouTube's API, and its ingest over RTMP and RTMPS.
  *
  * <p>A stream that returns to the same key within about a minute goes on in the same broadcast (observed, the length is
  * not promised); later, automatic stop has ended it for good.
@@ -58,9 +59,16 @@ final class YouTubeFacts {
             .build();
 
     /** Nothing is said about parameters that change within a connection; returning to the same key is known to work. */
-    static final PlatformFacts FACTS = PlatformFacts.of("YouTube", PROFILE, LIMITS)
-            .midStream(MidStreamChange.RECONNECT)
-            .build();
+    static final PlatformFacts FACTS = facts();
+
+    private static PlatformFacts facts() {
+        PlatformFacts.Builder facts = PlatformFacts.of("YouTube", PROFILE, LIMITS)
+                .midStream(MidStreamChange.RECONNECT)
+                .host(ApiHost.of("api", "https://www.googleapis.com"))
+                .quota(YouTubeQuota.FACTS);
+        YouTubeSettings.ALL.forEach(facts::setting);
+        return facts.build();
+    }
 
     private YouTubeFacts() {}
 }
