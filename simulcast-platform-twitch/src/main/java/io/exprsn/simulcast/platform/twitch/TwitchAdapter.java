@@ -100,6 +100,11 @@ public final class TwitchAdapter
         CheckResult found = CheckResult.ready(null);
         try {
             Grant grant = api.grant("Validating the token");
+            if (grant.user_id() == null) {
+                return found.withObstacle(
+                        "The token is the application's own and belongs to no channel",
+                        "Connect the channel's account");
+            }
             User user = api.self("Checking the channel");
             found = withGrant(CheckResult.ready(account(user)), grant, context);
             if (found.canGoLive()) {
@@ -171,6 +176,7 @@ public final class TwitchAdapter
         return "live".equals(stream.type());
     }
 
+    /** What is changed is the channel's and can be seen at once, also in a rehearsal. */
     @Override
     public void edit(Broadcast broadcast, Metadata changes, PlatformContext context) {
         TwitchApi api = api(context);

@@ -40,7 +40,7 @@ final class TwitchChannel {
                 null,
                 settings.text(TwitchSettings.CATEGORY).orElse(show.category()),
                 settings.list(TwitchSettings.TAGS).orElse(show.tags()),
-                settings.text(TwitchSettings.PRIVACY).isPresent() ? Privacy.PUBLIC : show.privacy(),
+                privacy(show),
                 settings.text(TwitchSettings.LANGUAGE).orElse(show.language()));
         return channel(
                 here,
@@ -50,7 +50,13 @@ final class TwitchChannel {
 
     /** For changes of a show that runs. */
     Channel change(Metadata changes) {
-        return channel(changes, null, null);
+        Metadata here = new Metadata(
+                changes.title(), null, changes.category(), changes.tags(), privacy(changes), changes.language());
+        return channel(here, null, null);
+    }
+
+    private @Nullable Privacy privacy(Metadata wanted) {
+        return settings.text(TwitchSettings.PRIVACY).isPresent() ? Privacy.PUBLIC : wanted.privacy();
     }
 
     private Channel channel(Metadata wanted, @Nullable List<Label> labels, @Nullable Boolean branded) {

@@ -1,7 +1,5 @@
 package io.exprsn.simulcast.platform.twitch;
 
-import io.exprsn.simulcast.ErrorKind;
-import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
 import java.net.URI;
 import java.util.Comparator;
@@ -80,34 +78,31 @@ record TwitchIngest(
         return availability > 0 && !lower.contains("deprecated") && !lower.contains("depracated");
     }
 
-    /** Where to send, without the key: by RTMPS if that can be sent. Just one, as a second sender with the same key disturbs the first. */
+    /** Where to send, without the key: by RTMPS if that can be sent; empty if it has no such address. Just one, as a second sender with the same key disturbs the first. */
     Optional<URI> server(Set<IngestProtocol> protocols) {
         return Stream.of(server(secure, IngestProtocol.RTMPS, protocols), server(open, IngestProtocol.RTMP, protocols))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private Optional<URI> server(@Nullable String template, IngestProtocol protocol, Set<IngestProtocol> protocols) {
+    private static Optional<URI> server(
+            @Nullable String template, IngestProtocol protocol, Set<IngestProtocol> protocols) {
         if (template == null || !protocols.contains(protocol)) {
             return Optional.empty();
         }
-        String server = template.endsWith(KEY) ? template.substring(0, template.length() - KEY.length()) : template;
+        boolean hasPlace = template.endsWith(KEY);
+        String server = hasPlace ? template.substring(0, template.length() - KEY.length()) : template;
         try {
             URI address = URI.create(server);
+            String path = String.valueOf(address.getRawPath());
             boolean fits = protocol.name().equalsIgnoreCase(address.getScheme())
                     && address.getHost() != null
                     && address.getRawUserInfo() == null
-                    && address.getRawPath().length() > 1;
-            if (fits) {
-                return Optional.of(address);
-            }
+                    && path.length() > 1
+                    && (hasPlace || path.indexOf('/', 1) < 0); // what is behind the first could be a key
+            return fits ? Optional.of(address) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            // told below, without the text: a key may stand in it
+            return Optional.empty(); // its text could hold a key
         }
-        throw new SimulcastException(
-                ErrorKind.INVALID,
-                "Choosing an ingest: the address by " + protocol + " is not of the form "
-                        + protocol.name().toLowerCase(Locale.ROOT) + "://host/app" + KEY,
-                "Correct the setting \"" + TwitchSettings.INGEST + "\", or leave it out");
     }
 }

@@ -80,9 +80,10 @@ final class TwitchPreparation {
                     .server(request.protocols())
                     .orElseThrow(() -> new SimulcastException(
                             ErrorKind.INVALID,
-                            "The setting \"" + TwitchSettings.INGEST + "\" holds an address for none of "
+                            "The setting \"" + TwitchSettings.INGEST + "\" holds an address that is not of the form"
+                                    + " rtmps://host/app/{stream_key}, or by another protocol than "
                                     + request.protocols(),
-                            "Give one that can be sent to, or leave it out"));
+                            "Correct it, with {stream_key} in the place of the key, or leave it out"));
         }
         List<TwitchIngest> all = api.ingests();
         List<TwitchIngest> chosen = wanted.map(

@@ -220,12 +220,15 @@ class TwitchBroadcastTest {
                 "rtmp://only.example/app/{stream_key}",
                 "rtmps://user@x/app/{stream_key}",
                 "rtmps://x",
+                "rtmps://x/app/live_700100200_pasted",
+                "rtmps://x/app/{stream_key}?a=b",
                 "https://x/app"
             })
     void refusesAnIngestThatCannotBe(String setting) {
         SimulcastException told = refused(() -> server(Map.of("ingest", setting), IngestProtocol.RTMPS));
         assertThat(told.kind()).isEqualTo(ErrorKind.INVALID);
-        assertThat(told.remedy()).isNotBlank();
+        assertThat(told.problem()).doesNotContain("live_700100200");
+        assertThat(twitch.asked()).noneMatch(one -> one.startsWith("PATCH"));
     }
 
     private String server(Map<String, String> settings, IngestProtocol protocol) {
@@ -251,6 +254,20 @@ class TwitchBroadcastTest {
                 hidden,
                 twitch.context(Twitch.channel("c").publicHere().destination().settings()));
         assertThat(twitch.told()).contains("Boats");
+        assertThat(refused(() -> edit(Metadata.unchanged().visibleTo(Privacy.PRIVATE)))
+                        .kind())
+                .isEqualTo(ErrorKind.INVALID);
+    }
+
+    @Test
+    void passesOverAnIngestWhoseAddressItCannotRead() {
+        twitch.answers(
+                "GET",
+                INGESTS,
+                ingests(
+                        "{\"_id\":1,\"default\":true,\"name\":\"Odd\",\"url_template_secure\":\"rtmps://odd/app/{key}\"}",
+                        ingest(2, "Paris", false, 1, 5, "paris")));
+        assertThat(server(Map.of(), IngestProtocol.RTMPS)).isEqualTo("rtmps://paris.live-video.net/app");
     }
 
     @Test
@@ -388,6 +405,13 @@ class TwitchBroadcastTest {
         CheckResult found = adapter.check(twitch.context());
         assertThat(found.canGoLive()).isFalse();
         assertThat(found.findings()).singleElement().asString().contains("channel:manage:broadcast");
+    }
+
+    @Test
+    void findsATokenOfNobody() {
+        twitch.answers("GET", VALIDATE, "{\"client_id\":\"hx9exampleclient\",\"scopes\":null,\"expires_in\":5011271}");
+        assertThat(adapter.check(twitch.context()).canGoLive()).isFalse();
+        assertThat(twitch.asked()).hasSize(1);
     }
 
     @Test
