@@ -156,6 +156,13 @@ final class PlayedTwitch implements AutoCloseable {
         return requests;
     }
 
+    /** What was asked of the API itself. */
+    List<LoggedRequest> helix() {
+        return requests().stream()
+                .filter(one -> one.getUrl().startsWith("/helix/"))
+                .toList();
+    }
+
     /** What the channel was told last. */
     String told() {
         return requests().stream()

@@ -45,6 +45,10 @@ class TwitchBroadcastTest {
     @AfterEach
     void close() {
         twitch.close();
+        assertThat(twitch.helix())
+                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
+                        .as(one.toString())
+                        .isEmpty());
     }
 
     @Test
@@ -369,6 +373,13 @@ class TwitchBroadcastTest {
     void doesNotKnowWhatTwitchDoesNotKnow() {
         twitch.answers("GET", STREAMS, live("", 42));
         assertThat(adapter.status(made(), twitch.context()).phase()).isEqualTo(Phase.UNKNOWN);
+        assertThat(adapter.viewers(made(), twitch.context()).now()).isEmpty();
+    }
+
+    @Test
+    void takesNobodyElsesStreamForItsOwn() {
+        twitch.answers("GET", STREAMS, live("live", 42).replace("\"user_id\":\"700100200\"", "\"user_id\":\"1\""));
+        assertThat(adapter.status(made(), twitch.context()).phase()).isEqualTo(Phase.WAITING);
         assertThat(adapter.viewers(made(), twitch.context()).now()).isEmpty();
     }
 

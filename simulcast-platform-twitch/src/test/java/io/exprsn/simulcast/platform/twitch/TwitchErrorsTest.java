@@ -20,6 +20,10 @@ class TwitchErrorsTest {
     @AfterEach
     void close() {
         twitch.close();
+        assertThat(twitch.helix())
+                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
+                        .as(one.toString())
+                        .isEmpty());
     }
 
     @ParameterizedTest
