@@ -5,6 +5,9 @@ module io.exprsn.simulcast.platform.twitch {
 
     exports io.exprsn.simulcast.platform.twitch;
 
+    opens io.exprsn.simulcast.platform.twitch to
+            com.fasterxml.jackson.databind; // fills the records of answers
+
     provides io.exprsn.simulcast.spi.PlatformAdapter with
             io.exprsn.simulcast.platform.twitch.TwitchAdapter;
 }

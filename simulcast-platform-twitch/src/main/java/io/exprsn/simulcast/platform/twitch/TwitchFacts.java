@@ -5,6 +5,7 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 
 /**
- * Twitch's ingest over RTMP and RTMPS, without Enhanced Broadcasting.
+ * Twitch's API, and its ingest over RTMP and RTMPS, without Enhanced Broadcasting.
  *
  * <p>A broadcaster may switch on Disconnect Protection, which bridges up to 90 s. Without it no time is promised: a fast
  * return often goes on in the same stream, a slow one makes a new one.
@@ -55,24 +56,34 @@ final class TwitchFacts {
             .audio(320, 44_100, 48_000)
             .build();
 
-    static final PlatformFacts FACTS = PlatformFacts.of("Twitch", PROFILE, LIMITS)
-            .midStream(MidStreamChange.RECONNECT)
-            .notice(
-                    "The quality of the viewers' experience on Twitch must be \"at a minimum, no less than the experience on"
-                            + " other platforms or services\": give no other destination a higher bitrate or resolution",
-                    TERMS_OF_SERVICE,
-                    TERMS)
-            .notice(
-                    "You \"cannot actively encourage viewers to leave Twitch for a concurrent livestream elsewhere\"; links on"
-                            + " the profile and in panels are allowed",
-                    "Twitch Help, Simulcasting Guidelines",
-                    READ)
-            .notice(
-                    "No \"third-party services that combine activity from other platforms or services\" on the Twitch"
-                            + " stream, such as merged chat; a merged view for the broadcaster alone is allowed",
-                    TERMS_OF_SERVICE,
-                    TERMS)
-            .build();
+    static final PlatformFacts FACTS = facts();
+
+    private static PlatformFacts facts() {
+        PlatformFacts.Builder facts = PlatformFacts.of("Twitch", PROFILE, LIMITS)
+                .midStream(MidStreamChange.RECONNECT)
+                .host(ApiHost.of(TwitchApi.HELIX, "https://api.twitch.tv/helix"))
+                .host(ApiHost.of(TwitchApi.INGEST, "https://ingest.twitch.tv"))
+                .host(ApiHost.of(TwitchApi.IDENTITY, "https://id.twitch.tv"))
+                // a point in time, in seconds since 1970
+                .rateLimitHeader("Ratelimit-Reset")
+                .notice(
+                        "The quality of the viewers' experience on Twitch must be \"at a minimum, no less than the experience on"
+                                + " other platforms or services\": give no other destination a higher bitrate or resolution",
+                        TERMS_OF_SERVICE,
+                        TERMS)
+                .notice(
+                        "You \"cannot actively encourage viewers to leave Twitch for a concurrent livestream elsewhere\"; links on"
+                                + " the profile and in panels are allowed",
+                        "Twitch Help, Simulcasting Guidelines",
+                        READ)
+                .notice(
+                        "No \"third-party services that combine activity from other platforms or services\" on the Twitch"
+                                + " stream, such as merged chat; a merged view for the broadcaster alone is allowed",
+                        TERMS_OF_SERVICE,
+                        TERMS);
+        TwitchSettings.ALL.forEach(facts::setting);
+        return facts.build();
+    }
 
     private TwitchFacts() {}
 }

@@ -1,0 +1,104 @@
+package io.exprsn.simulcast.platform.twitch;
+
+import io.exprsn.simulcast.Destination;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Writes destinations on Twitch without their keys by hand: {@code Twitch.channel("my channel").category("Just Chatting").destination()}.
+ * Immutable.
+ */
+public final class Twitch {
+    private final Destination destination;
+
+    private Twitch(Destination destination) {
+        this.destination = destination;
+    }
+
+    /**
+     * A channel, with all that the show says.
+     *
+     * @param credential name of the stored credential of the channel
+     */
+    public static Twitch channel(String credential) {
+        return new Twitch(new Destination("", TwitchAdapter.ID, credential, null, 0, Map.of()));
+    }
+
+    /** What viewers are warned of. */
+    public enum Label {
+        /** Politics and sensitive social issues. */
+        POLITICS("DebatedSocialIssuesAndPolitics"),
+        /** Drugs, intoxication, or much tobacco. */
+        DRUGS("DrugsIntoxication"),
+        /** Sexual themes. */
+        SEXUAL_THEMES("SexualThemes"),
+        /** Violence and gore. */
+        VIOLENCE("ViolentGraphic"),
+        /** Gambling. */
+        GAMBLING("Gambling"),
+        /** Much profanity or vulgarity. */
+        PROFANITY("ProfanityVulgarity");
+
+        private final String written;
+
+        Label(String written) {
+            this.written = written;
+        }
+    }
+
+    /** A name of its own, unique in the plan; without this the plan makes one. */
+    public Twitch named(String name) {
+        return new Twitch(destination.named(name));
+    }
+
+    /** Another title here than the show's, at most 140 characters. */
+    public Twitch title(String title) {
+        return with(TwitchSettings.TITLE, title);
+    }
+
+    /** Another category here than the show's: Twitch's id, its exact name, or 0 for none. */
+    public Twitch category(String idOrName) {
+        return with(TwitchSettings.CATEGORY, idOrName);
+    }
+
+    /** Other tags here than the show's: 1 to 10, each of 1 to 25 letters and digits. */
+    public Twitch tags(String... tags) {
+        return with(TwitchSettings.TAGS, String.join(",", tags));
+    }
+
+    /** Another language here than the show's: ISO 639-1, or {@code other}. */
+    public Twitch language(String code) {
+        return with(TwitchSettings.LANGUAGE, code);
+    }
+
+    /** These content classification labels and no others; none at all takes all away. They stay as they are unless said. */
+    public Twitch labels(Label... labels) {
+        String written = String.join(
+                ",", Arrays.stream(labels).map(label -> label.written).toList());
+        return with(TwitchSettings.LABELS, written.isEmpty() ? TwitchSettings.NONE : written);
+    }
+
+    /** Whether it is branded content; stays as it is unless said. */
+    public Twitch brandedContent(boolean branded) {
+        return with(TwitchSettings.BRANDED, Boolean.toString(branded));
+    }
+
+    /** Everybody may see it here, also if the show is unlisted or private elsewhere. */
+    public Twitch publicHere() {
+        return with(TwitchSettings.PRIVACY, "public");
+    }
+
+    /** Sends to this ingest: its name or id in Twitch's list, or a whole address. Without this Twitch's list decides. */
+    public Twitch ingest(String nameOrAddress) {
+        return with(TwitchSettings.INGEST, nameOrAddress);
+    }
+
+    /** The destination, which has more to be said of any destination. */
+    public Destination destination() {
+        return destination;
+    }
+
+    private Twitch with(String setting, String value) {
+        return new Twitch(destination.with(setting, value));
+    }
+}

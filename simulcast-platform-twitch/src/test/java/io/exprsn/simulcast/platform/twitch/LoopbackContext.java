@@ -1,0 +1,87 @@
+package io.exprsn.simulcast.platform.twitch;
+
+import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.credential.ClientIdentity;
+import io.exprsn.simulcast.credential.Credential;
+import io.exprsn.simulcast.internal.http.HttpTransport;
+import io.exprsn.simulcast.internal.platform.AdapterContext;
+import io.exprsn.simulcast.internal.platform.CredentialSource;
+import io.exprsn.simulcast.spi.PlatformContext;
+import io.exprsn.simulcast.spi.PlatformHttp;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The library's own way to a platform, with Twitch played on this machine, a token that can be renewed, and a clock that stands still. */
+final class LoopbackContext implements PlatformContext, CredentialSource {
+    static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    static final String CLIENT = "hx9exampleclient";
+
+    private final AdapterContext context;
+    private Secret token = Secret.of("u5-the-first-token");
+    private int refreshes;
+
+    LoopbackContext(
+            HttpTransport transport, String base, Map<String, String> settings, @Nullable ClientIdentity client) {
+        context = AdapterContext.of(new TwitchAdapter(), "harbour", transport)
+                .settings(settings)
+                .credentials(this)
+                .client(client)
+                .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .host("api", URI.create(base + "/helix"))
+                .host("ingest", URI.create(base))
+                .host("id", URI.create(base))
+                .build();
+    }
+
+    int refreshes() {
+        return refreshes;
+    }
+
+    @Override
+    public Credential current() {
+        return new Credential.OAuthTokens(token, Secret.of("r7-the-refresh-token"), null, Set.of(), null);
+    }
+
+    @Override
+    public Credential after(Credential refused) {
+        refreshes++;
+        token = Secret.of("u5-the-second-token");
+        return current();
+    }
+
+    @Override
+    public String destination() {
+        return context.destination();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return context.settings();
+    }
+
+    @Override
+    public Credential credential() {
+        return context.credential();
+    }
+
+    @Override
+    public Optional<ClientIdentity> client() {
+        return context.client();
+    }
+
+    @Override
+    public PlatformHttp http() {
+        return context.http();
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+}

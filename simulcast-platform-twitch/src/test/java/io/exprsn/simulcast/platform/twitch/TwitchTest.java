@@ -1,0 +1,73 @@
+package io.exprsn.simulcast.platform.twitch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.credential.OAuthProvider;
+import io.exprsn.simulcast.credential.TokenPolicy.RefreshOnRefusal;
+import io.exprsn.simulcast.spi.PlatformSetting;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TwitchTest {
+    private static final Map<String, PlatformSetting> DECLARED = new TwitchAdapter()
+            .facts().settings().stream().collect(Collectors.toMap(PlatformSetting::name, Function.identity()));
+
+    @Test
+    void writesADestinationThatSetsNothing() {
+        Destination destination = Twitch.channel("harbour").destination();
+        assertThat(destination.platform()).isEqualTo("twitch");
+        assertThat(destination.credential()).isEqualTo("harbour");
+        assertThat(destination.key()).isNull();
+        assertThat(destination.settings()).isEmpty();
+    }
+
+    @Test
+    void writesWhatTheAdapterDeclares() {
+        Destination destination = Twitch.channel("harbour")
+                .named("second")
+                .title("Another")
+                .category("Just Chatting")
+                .tags("English", "Harbour")
+                .language("en")
+                .labels(Twitch.Label.values())
+                .brandedContent(false)
+                .publicHere()
+                .ingest("Default")
+                .destination();
+        assertThat(destination.name()).isEqualTo("second");
+        assertThat(destination.settings().keySet()).isEqualTo(DECLARED.keySet());
+        assertThat(destination.settings())
+                .allSatisfy((name, value) ->
+                        assertThat(DECLARED.get(name).accepts(value)).as(name).isTrue());
+    }
+
+    @Test
+    void takesNoLabelThatTwitchSetsItself() {
+        PlatformSetting labels = DECLARED.get("labels");
+        assertThat(labels.accepts("Gambling, ViolentGraphic")).isTrue();
+        assertThat(labels.accepts("none")).isTrue();
+        assertThat(labels.accepts("MatureGame")).isFalse();
+    }
+
+    @Test
+    void givesTheEarlierOneBackUnchanged() {
+        Twitch first = Twitch.channel("harbour");
+        assertThat(first.title("x")).isNotSameAs(first);
+        assertThat(first.destination().settings()).isEmpty();
+    }
+
+    @Test
+    void asksForNoMoreThanItUsesAndValidatesEachHour() {
+        OAuthProvider oauth = new TwitchAdapter().oauth();
+        assertThat(oauth.scopes()).containsExactly("channel:read:stream_key", "channel:manage:broadcast");
+        assertThat(oauth.pkce()).isFalse();
+        assertThat(oauth.deviceScopeParameter()).isEqualTo("scopes");
+        assertThat(oauth.policy()).isEqualTo(new RefreshOnRefusal(Duration.ofHours(1)));
+        assertThat(oauth.validationEndpoint()).isPresent();
+        assertThat(oauth.revocationEndpoint()).isPresent();
+    }
+}
