@@ -14,6 +14,7 @@ import io.exprsn.simulcast.spi.ChatMessage;
 import io.exprsn.simulcast.spi.ChatMessage.Kind;
 import io.exprsn.simulcast.spi.ChatMessage.Role;
 import io.exprsn.simulcast.spi.HasChat.ChatSink;
+import io.exprsn.simulcast.spi.QuotaFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -198,6 +199,23 @@ class YouTubeChatTest {
                 .endsWith("GET " + CHAT + FROM_CHAT + "&pageToken=p3&maxResults=2000")
                 .hasSize(5);
         assertThat(context.spent()).isEqualTo(5 * 5);
+    }
+
+    /** At YouTube's own pace a chat that has to be asked for would leave nothing to end the broadcast with. */
+    @Test
+    void usesNoMoreThanTheChatsShareOfADay() {
+        youTube.answersRaw(
+                        WireMock.get(WireMock.urlPathEqualTo(CHAT_STREAM)),
+                        WireMock.aResponse().withStatus(404))
+                .answers("GET", CHAT, polled("p", "1000"));
+        LoopbackContext context = youTube.context();
+        assertThatThrownBy(() -> adapter.readChat(withChat(), Optional.empty(), heard, context))
+                .isInstanceOfSatisfying(
+                        SimulcastException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.RATE_LIMITED));
+        assertThat(youTube.asked()).hasSize(400);
+        assertThat(waits).hasSize(399).containsOnly(YouTubeChat.SHORTEST_WAIT);
+        assertThat(context.leftFor(QuotaFacts.CHAT)).isZero();
+        assertThat(context.leftFor(QuotaFacts.CONTROL)).isEqualTo(8_000);
     }
 
     @Test
