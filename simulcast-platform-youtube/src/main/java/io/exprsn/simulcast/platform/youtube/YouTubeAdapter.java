@@ -20,6 +20,7 @@ import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.Engagement;
 import io.exprsn.simulcast.spi.GoesLive;
+import io.exprsn.simulcast.spi.HasChat;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
@@ -45,6 +46,7 @@ public final class YouTubeAdapter
                 EditsMetadata,
                 SetsThumbnail,
                 CountsViewers,
+                HasChat,
                 Schedules {
     static final String ID = "youtube";
 
@@ -53,8 +55,18 @@ public final class YouTubeAdapter
 
     private static final Duration NEXT_COUNT = Duration.ofSeconds(30);
 
+    private final YouTubeChat.Pause pause;
+    private final Duration silence;
+
     /** Made by {@link java.util.ServiceLoader}. */
-    public YouTubeAdapter() {}
+    public YouTubeAdapter() {
+        this(YouTubeChat.Pause.BY_TIME, YouTubeChat.LONGEST_SILENCE);
+    }
+
+    YouTubeAdapter(YouTubeChat.Pause pause, Duration silence) {
+        this.pause = pause;
+        this.silence = silence;
+    }
 
     @Override
     public String id() {
@@ -302,6 +314,20 @@ public final class YouTubeAdapter
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    @Override
+    public void readChat(Broadcast broadcast, Optional<String> from, ChatSink sink, PlatformContext context) {
+        chat(broadcast, context).read(from, sink);
+    }
+
+    @Override
+    public void say(Broadcast broadcast, String text, PlatformContext context) {
+        chat(broadcast, context).say(text);
+    }
+
+    private YouTubeChat chat(Broadcast broadcast, PlatformContext context) {
+        return new YouTubeChat(broadcast, context, pause, silence);
     }
 
     private static YouTubeApi api(PlatformContext context) {

@@ -6,16 +6,21 @@ import io.exprsn.simulcast.platform.youtube.YouTubeJson.BroadcastItem;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.Broadcasts;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.ChannelItem;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.Channels;
+import io.exprsn.simulcast.platform.youtube.YouTubeJson.ChatItem;
+import io.exprsn.simulcast.platform.youtube.YouTubeJson.ChatPage;
+import io.exprsn.simulcast.platform.youtube.YouTubeJson.ChatSnippet;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.StreamItem;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.Streams;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.VideoItem;
 import io.exprsn.simulcast.platform.youtube.YouTubeJson.Videos;
 import io.exprsn.simulcast.spi.ApiRequest;
+import io.exprsn.simulcast.spi.ApiStream;
 import io.exprsn.simulcast.spi.PlatformHttp;
 import io.exprsn.simulcast.spi.QuotaFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -30,11 +35,19 @@ final class YouTubeApi {
     /** Without the prefix YouTube answers {@code wrongUrlForUpload}. */
     private static final String THUMBNAIL = "/upload/youtube/v3/thumbnails/set";
 
+    private static final String CHAT = "/youtube/v3/liveChat/messages";
+
     static final String ALL_PARTS = "id,snippet,status,contentDetails";
 
     private static final int PAGE = 50;
     /** 250 upcoming broadcasts or streams; who has more gets a new one instead of an old one. */
     private static final int PAGES = 5;
+
+    private static final String CHAT_PARTS = "id,snippet,authorDetails";
+    /** The most YouTube gives at once: the fewer looks, the fewer units. */
+    private static final int CHAT_PAGE = 2_000;
+    /** Room for that, at some two thousand bytes each. */
+    private static final int LARGEST_CHAT_PAGE = 8 << 20;
 
     private static final Duration UPLOAD = Duration.ofSeconds(60);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
@@ -210,6 +223,37 @@ final class YouTubeApi {
                 .send();
     }
 
+    /** Pages of the chat, one JSON object each, as long as YouTube keeps the answer open. From the beginning if the position is empty. */
+    ApiStream chatStream(String chat, String position, String doing) {
+        return readChat(CHAT + "/stream", chat, position, doing)
+                .costs(YouTubeQuota.CHAT_STREAM, QuotaFacts.CHAT)
+                .stream();
+    }
+
+    ChatPage chatPage(String chat, String position, String doing) {
+        return readChat(CHAT, chat, position, doing)
+                .query("maxResults", Integer.toString(CHAT_PAGE))
+                .costs(YouTubeQuota.CHAT_LIST, QuotaFacts.CHAT)
+                .read(ChatPage.class);
+    }
+
+    private ApiRequest readChat(String path, String chat, String position, String doing) {
+        ApiRequest request = http.get(path)
+                .query("liveChatId", chat)
+                .query("part", CHAT_PARTS)
+                .doing(doing);
+        return from(request, position).atMost(LARGEST_CHAT_PAGE);
+    }
+
+    void say(String chat, String text, String doing) {
+        http.post(CHAT)
+                .query("part", "snippet")
+                .json(new ChatItem(null, ChatSnippet.text(chat, text), null))
+                .doing(doing)
+                .costs(YouTubeQuota.CHAT_WRITE, QuotaFacts.CHAT)
+                .send();
+    }
+
     /** An id that YouTube told, fit to stand in addresses. */
     static String id(@Nullable String told, String doing) {
         if (told == null || !ID.matcher(told).matches()) {
@@ -239,7 +283,9 @@ final class YouTubeApi {
         if (items == null && kind == null) {
             throw unreadable(doing, "it is no list");
         }
-        return items == null ? List.of() : items;
+        return items == null
+                ? List.of()
+                : items.stream().filter(Objects::nonNull).toList();
     }
 
     private static ApiRequest from(ApiRequest request, String page) {

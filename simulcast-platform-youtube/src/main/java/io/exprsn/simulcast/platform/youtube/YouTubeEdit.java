@@ -47,8 +47,8 @@ final class YouTubeEdit {
     void reschedule(Instant start) {
         BroadcastSnippet was = snippet(read("id,snippet"));
         String wanted = start.truncatedTo(ChronoUnit.SECONDS).toString();
-        BroadcastSnippet changed =
-                new BroadcastSnippet(was.title(), was.description(), wanted, was.scheduledEndTime(), was.categoryId());
+        BroadcastSnippet changed = new BroadcastSnippet(
+                was.title(), was.description(), wanted, was.scheduledEndTime(), was.categoryId(), null);
         api.update(new BroadcastItem(broadcast.id(), changed, null, null), "id,snippet", "Announcing another time");
     }
 
@@ -66,7 +66,8 @@ final class YouTubeEdit {
                 or(changes.description(), was.description()),
                 was.scheduledStartTime(),
                 was.scheduledEndTime(),
-                or(changes.category(), was.categoryId()));
+                or(changes.category(), was.categoryId()),
+                null);
     }
 
     /** Whether it is for children is declared again, or the channel's default would come in its place. */

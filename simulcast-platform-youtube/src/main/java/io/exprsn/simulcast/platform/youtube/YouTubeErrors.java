@@ -25,6 +25,9 @@ final class YouTubeErrors {
     static final String VIDEO_GONE = "videoNotFound";
     static final String REDUNDANT = "redundantTransition";
     static final String INVALID_TRANSITION = "invalidTransition";
+    static final String CHAT_OVER = "liveChatEnded";
+    static final String CHAT_GONE = "liveChatNotFound";
+    static final String PAGE_GONE = "pageTokenInvalid";
     static final String NO_CHANNEL = "youtubeSignupRequired";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -105,6 +108,19 @@ final class YouTubeErrors {
         refused("Prepare a new broadcast: this one can no longer be given a stream", "liveBroadcastBindingNotAllowed");
         refused("Make a new stream instead: this one cannot be changed", "liveStreamModificationNotAllowed");
         refused("End the broadcast that uses the stream first", "liveStreamDeletionNotAllowed");
+        refused("Begin a new broadcast: this chat is over or gone", CHAT_OVER, CHAT_GONE);
+        refused("Switch the chat on in YouTube Studio, if there shall be one", "liveChatDisabled");
+        refused("Read the chat from its beginning: the position is not good any more", PAGE_GONE);
+        refused("End the poll that is running first", "preconditionCheckFailed");
+        refused(
+                "Leave it: the message, the user or the ban is not there any more",
+                "liveChatMessageNotFound",
+                "liveChatUserNotFound",
+                "liveChatBanNotFound");
+        refused(
+                "Leave it: the channel may not remove this message, or ban its owner and moderators",
+                "modificationNotAllowed",
+                "liveChatBanInsertionNotAllowed");
         refused("Leave advertisements out: this video may not have them", "videoNotEligibleForAdsMonetization");
         refused(
                 "Look whether the channel owns the video, and whether it is verified by phone, which pictures of one's own need",
@@ -130,6 +146,7 @@ final class YouTubeErrors {
         refused("Give the number of a category that can be assigned in the channel's country", "invalidCategoryId");
         refused("Give tags of at most 500 characters together, without < and >", "invalidTags");
         refused("Give a picture in JPEG or PNG of at most 50 MB", "invalidImage", "mediaBodyRequired");
+        refused("Write a text of 1 to 200 characters", "messageTextInvalid", "messageTextRequired");
         refused(
                 "Report it: the library asked YouTube for something that it does not take",
                 "idRequired",
@@ -156,6 +173,12 @@ final class YouTubeErrors {
                 "forbiddenLicenseSetting",
                 "wrongUrlForUpload",
                 "incompatibleParameters",
+                "liveChatIdRequired",
+                "typeRequired",
+                "bannedUserChannelIdRequired",
+                "invalidLiveChatId",
+                "invalidChannelId",
+                "invalidLiveChatBanId",
                 "invalid");
 
         // Passing by itself; what was read before may be old.

@@ -1,6 +1,9 @@
 package io.exprsn.simulcast.platform.youtube;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +56,8 @@ final class YouTubeJson {
             @Nullable String description,
             @Nullable String scheduledStartTime,
             @Nullable String scheduledEndTime,
-            @Nullable String categoryId) {}
+            @Nullable String categoryId,
+            @Nullable String liveChatId) {}
 
     /** {@code madeForKids} is only read, {@code selfDeclaredMadeForKids} may be missing in answers. */
     record BroadcastState(
@@ -147,6 +151,90 @@ final class YouTubeJson {
     record ChannelItem(@Nullable String id, @Nullable ChannelSnippet snippet) {}
 
     record ChannelSnippet(@Nullable String title) {}
+
+    /** A look at the chat, or a piece of an answer that goes on; {@code error} is how such an answer may break off. */
+    record ChatPage(
+            @Nullable String kind,
+            @Nullable List<@Nullable ChatItem> items,
+            @Nullable String nextPageToken,
+            @Nullable Long pollingIntervalMillis,
+            @Nullable String offlineAt,
+            @Nullable FailureBody error) {}
+
+    record ChatItem(
+            @Nullable String id,
+            @Nullable ChatSnippet snippet,
+            @Nullable ChatAuthor authorDetails) {
+
+        /** One of many, to which YouTube adds; empty if it is not told. */
+        String type() {
+            return snippet == null || snippet.type() == null ? "" : snippet.type();
+        }
+
+        boolean isEnd() {
+            return type().equals("chatEndedEvent");
+        }
+    }
+
+    record ChatSnippet(
+            @Nullable String liveChatId,
+            @Nullable String type,
+            @Nullable String authorChannelId,
+            @Nullable String publishedAt,
+            @Nullable String displayMessage,
+            @Nullable TextDetails textMessageDetails,
+            @Nullable PaidDetails superChatDetails,
+            @Nullable PaidDetails superStickerDetails,
+            @Nullable MilestoneDetails memberMilestoneChatDetails,
+            @Nullable GiftDetails giftDetails,
+            @Nullable PollDetails pollDetails) {
+        static final ChatSnippet EMPTY =
+                new ChatSnippet(null, null, null, null, null, null, null, null, null, null, null);
+
+        static ChatSnippet text(String chat, String text) {
+            return new ChatSnippet(
+                    chat, "textMessageEvent", null, null, null, new TextDetails(text), null, null, null, null, null);
+        }
+    }
+
+    record ChatAuthor(
+            @Nullable String channelId,
+            @Nullable String displayName,
+            @Nullable Boolean isChatOwner,
+            @Nullable Boolean isChatSponsor,
+            @Nullable Boolean isChatModerator) {}
+
+    record TextDetails(@Nullable String messageText) {}
+
+    record PaidDetails(
+            @Nullable String amountDisplayString,
+            @Nullable String userComment,
+            @Nullable StickerDetails superStickerMetadata) {
+
+        /** The amount, and what was written with it. */
+        String text() {
+            String said =
+                    userComment == null && superStickerMetadata != null ? superStickerMetadata.altText() : userComment;
+            return Stream.of(Optional.ofNullable(amountDisplayString), Optional.ofNullable(said))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining(" "));
+        }
+    }
+
+    record StickerDetails(@Nullable String altText) {}
+
+    record MilestoneDetails(@Nullable String userComment) {}
+
+    record GiftDetails(@Nullable String giftName, @Nullable String altText) {
+        @Nullable
+        String text() {
+            return altText == null ? giftName : altText;
+        }
+    }
+
+    record PollDetails(@Nullable PollQuestion metadata) {}
+
+    record PollQuestion(@Nullable String questionText) {}
 
     /** An error as the API tells it; the message may hold HTML and is not read. */
     record Failure(@Nullable FailureBody error) {}

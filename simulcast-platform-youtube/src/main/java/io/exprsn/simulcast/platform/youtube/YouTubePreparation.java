@@ -174,7 +174,8 @@ final class YouTubePreparation {
                         settings.text(YouTubeSettings.DESCRIPTION).orElse(metadata.description()),
                         start().toSend().toString(),
                         null,
-                        settings.text(YouTubeSettings.CATEGORY).orElse(metadata.category())),
+                        settings.text(YouTubeSettings.CATEGORY).orElse(metadata.category()),
+                        null),
                 new BroadcastState(null, privacy(), settings.flag(YouTubeSettings.MADE_FOR_KIDS, false), null),
                 new BroadcastContent(
                         null,
@@ -248,6 +249,10 @@ final class YouTubePreparation {
                 .watch(URI.create("https://www.youtube.com/watch?v=" + id))
                 .chat(URI.create("https://www.youtube.com/live_chat?is_popout=1&v=" + id))
                 .detail(STREAM, YouTubeApi.id(stream.id(), "Preparing the broadcast"));
+        String chat = item.snippet() == null ? null : item.snippet().liveChatId();
+        if (chat != null && !chat.isEmpty()) {
+            broadcast.detail(YouTubeChat.DETAIL, chat); // else it is asked for when it is needed
+        }
         Ingestion told = stream.cdn() == null ? null : stream.cdn().ingestionInfo();
         if (told == null || told.streamName() == null || told.streamName().isEmpty()) {
             throw YouTubeApi.unreadable("Preparing the broadcast", "its stream has no key");

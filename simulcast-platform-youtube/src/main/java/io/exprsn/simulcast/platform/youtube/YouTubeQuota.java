@@ -16,7 +16,14 @@ final class YouTubeQuota {
     static final String STREAMS_LIST = "liveStreams.list";
     static final String STREAMS_WRITE = "liveStreams.write";
 
+    static final String CHAT_LIST = "liveChatMessages.list";
+    static final String CHAT_STREAM = "liveChatMessages.stream";
+    static final String CHAT_WRITE = "liveChatMessages.insert";
+
     private static final int READ = 1;
+    /** What users measured for a look at the chat; what an answer that goes on costs is told nowhere, so as much. */
+    private static final int CHAT_READ = 5;
+
     private static final int WRITE = 50;
 
     /**
@@ -26,15 +33,18 @@ final class YouTubeQuota {
     static final QuotaFacts FACTS = new QuotaFacts(
             10_000,
             ZoneId.of("America/Los_Angeles"),
-            Map.of(
-                    VIDEOS_LIST, READ,
-                    VIDEOS_UPDATE, WRITE,
-                    CHANNELS_LIST, READ,
-                    THUMBNAILS_SET, WRITE,
-                    BROADCASTS_LIST, READ,
-                    BROADCASTS_WRITE, WRITE,
-                    STREAMS_LIST, READ,
-                    STREAMS_WRITE, WRITE),
+            Map.ofEntries(
+                    Map.entry(VIDEOS_LIST, READ),
+                    Map.entry(VIDEOS_UPDATE, WRITE),
+                    Map.entry(CHANNELS_LIST, READ),
+                    Map.entry(THUMBNAILS_SET, WRITE),
+                    Map.entry(BROADCASTS_LIST, READ),
+                    Map.entry(BROADCASTS_WRITE, WRITE),
+                    Map.entry(STREAMS_LIST, READ),
+                    Map.entry(STREAMS_WRITE, WRITE),
+                    Map.entry(CHAT_LIST, CHAT_READ),
+                    Map.entry(CHAT_STREAM, CHAT_READ),
+                    Map.entry(CHAT_WRITE, WRITE)),
             WRITE,
             Map.of(QuotaFacts.STATUS, 0.4, QuotaFacts.AUDIENCE, 0.2, QuotaFacts.CHAT, 0.2),
             "YouTube Data API, quota costs (developers.google.com/youtube/data/determine_quota_cost); live methods by its"

@@ -52,6 +52,11 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
         return 10_000 - context.ledger().orElseThrow().remaining(QuotaFacts.CONTROL);
     }
 
+    /** Units that a feature may still use. */
+    long leftFor(String feature) {
+        return context.ledger().orElseThrow().remaining(feature);
+    }
+
     @Override
     public Credential current() {
         return new Credential.OAuthTokens(token, Secret.of("1//the-refresh-token"), null, scopes, null);

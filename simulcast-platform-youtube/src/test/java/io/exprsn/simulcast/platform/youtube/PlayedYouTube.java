@@ -30,6 +30,8 @@ final class PlayedYouTube implements AutoCloseable {
     static final String STREAMS = "/youtube/v3/liveStreams";
     static final String VIDEOS = "/youtube/v3/videos";
     static final String CHANNELS = "/youtube/v3/channels";
+    static final String CHAT = "/youtube/v3/liveChat/messages";
+    static final String CHAT_STREAM = CHAT + "/stream";
     static final String THUMBNAIL = "/upload/youtube/v3/thumbnails/set";
 
     static final String ID = "EXAMPLEvid1";
@@ -71,6 +73,37 @@ final class PlayedYouTube implements AutoCloseable {
                 .ingest(URI.create("rtmps://a.rtmps.youtube.com/live2"), Secret.of(KEY))
                 .detail("stream", STREAM)
                 .build();
+    }
+
+    /** What prepare made earlier, with its chat. */
+    static Broadcast withChat() {
+        return Broadcast.of("youtube", ID)
+                .ingest(URI.create("rtmps://a.rtmps.youtube.com/live2"), Secret.of(KEY))
+                .detail("chat", "KicKchat")
+                .build();
+    }
+
+    /** A page of the chat. */
+    static String page(String position, String... messages) {
+        return "{\"kind\":\"youtube#liveChatMessageListResponse\",\"nextPageToken\":\"" + position + "\",\"items\":["
+                + String.join(",", messages) + "]}";
+    }
+
+    /** A message of a viewer. */
+    static String message(String id, String text) {
+        return """
+                {"id":"%s","snippet":{"type":"textMessageEvent","publishedAt":"2026-11-25T12:00:01.5+00:00","displayMessage":"%s",
+                  "textMessageDetails":{"messageText":"%s"}},"authorDetails":{"channelId":"UCviewer","displayName":"@listener"}}""".formatted(id, text, text);
+    }
+
+    static final String CHAT_END = "{\"id\":\"end\",\"snippet\":{\"type\":\"chatEndedEvent\"}}";
+
+    String base() {
+        return server.baseUrl();
+    }
+
+    HttpTransport transport() {
+        return transport;
     }
 
     /** Answers that are the same whatever is asked besides. */

@@ -7,6 +7,7 @@ import io.exprsn.simulcast.testkit.FakeAnswer;
 import io.exprsn.simulcast.testkit.FakeApi;
 import io.exprsn.simulcast.testkit.FakeRequest;
 import io.exprsn.simulcast.testkit.PlatformAdapterContract;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 class YouTubeAdapterContractTest extends PlatformAdapterContract {
     private final Map<String, Map<String, Object>> broadcasts = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> streams = new LinkedHashMap<>();
+    private final Map<String, List<Map<String, Object>>> chats = new LinkedHashMap<>();
     private int made;
 
     @Override
@@ -40,6 +42,8 @@ class YouTubeAdapterContractTest extends PlatformAdapterContract {
                 .on("GET", PlayedYouTube.STREAMS, this::listStreams)
                 .on("POST", PlayedYouTube.STREAMS, this::insertStream)
                 .on("GET", PlayedYouTube.VIDEOS, this::listVideos)
+                .on("GET", PlayedYouTube.CHAT_STREAM, request -> FakeAnswer.json(200, "[" + chatPage(request) + "]"))
+                .on("POST", PlayedYouTube.CHAT, this::write)
                 .on("POST", PlayedYouTube.THUMBNAIL, request -> FakeAnswer.json(200, "{\"kind\":\"x\"}"));
     }
 
@@ -73,6 +77,37 @@ class YouTubeAdapterContractTest extends PlatformAdapterContract {
                                 .toUpperCase(Locale.ROOT)));
     }
 
+    @Override
+    protected void viewerWrites(Broadcast broadcast, String text) {
+        chats.computeIfAbsent("chat-of-" + broadcast.id(), chat -> new ArrayList<>())
+                .add(Map.of(
+                        "id", "message-" + ++made,
+                        "snippet", Map.of("type", "textMessageEvent", "displayMessage", text),
+                        "authorDetails", Map.of("channelId", "UCviewer", "displayName", "viewer")));
+    }
+
+    /** What came since the position, which is a number of messages. The answer ends then, as YouTube ends one from time to time. */
+    private String chatPage(FakeRequest request) {
+        List<Map<String, Object>> all =
+                chats.getOrDefault(request.query("liveChatId").orElseThrow(), List.of());
+        int from = Integer.parseInt(request.query("pageToken").orElse("0"));
+        FakeAnswer page = FakeAnswer.json(
+                200,
+                Map.of(
+                        "kind", "youtube#liveChatMessageListResponse",
+                        "nextPageToken", Integer.toString(all.size()),
+                        "items", all.subList(from, all.size())));
+        return new String(page.body(), StandardCharsets.UTF_8);
+    }
+
+    private FakeAnswer write(FakeRequest request) {
+        Map<String, Object> message = new LinkedHashMap<>(request.json());
+        message.put("id", "message-" + ++made);
+        chats.computeIfAbsent(String.valueOf(part(message, "snippet").get("liveChatId")), chat -> new ArrayList<>())
+                .add(message);
+        return FakeAnswer.json(200, message);
+    }
+
     private FakeAnswer listBroadcasts(FakeRequest request) {
         String state = request.query("broadcastStatus").orElse("");
         String id = request.query("id").orElse("");
@@ -91,6 +126,7 @@ class YouTubeAdapterContractTest extends PlatformAdapterContract {
         String id = "video-" + ++made;
         item.put("id", id);
         part(item, "snippet").putIfAbsent("categoryId", "22");
+        part(item, "snippet").put("liveChatId", "chat-of-" + id);
         part(item, "status").put("lifeCycleStatus", "created");
         broadcasts.put(id, item);
         return FakeAnswer.json(200, item);

@@ -84,7 +84,7 @@ class YouTubeBroadcastTest {
         assertThat(broadcast.id()).isEqualTo(ID);
         assertThat(broadcast.watch()).hasToString("https://www.youtube.com/watch?v=" + ID);
         assertThat(broadcast.chat()).hasToString("https://www.youtube.com/live_chat?is_popout=1&v=" + ID);
-        assertThat(broadcast.details()).containsExactly(Map.entry("stream", STREAM));
+        assertThat(broadcast.details()).containsExactly(Map.entry("stream", STREAM), Map.entry("chat", "chat"));
         assertThat(broadcast.ingests())
                 .extracting(ingest -> ingest.server().toString())
                 .containsExactly(

@@ -10,24 +10,31 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
 import java.util.List;
 
-/** YouTube's own description of its API: paths, parameters, bodies. See {@code ORIGIN.md} beside the file. */
+/** What YouTube's API and Google's token endpoints take: paths, parameters, bodies. See {@code ORIGIN.md} beside the files. */
 final class YouTubeDescription {
     /** Read once: it is a large file. */
-    private static final OpenApiInteractionValidator VALIDATOR = OpenApiInteractionValidator.createForSpecificationUrl(
-                    YouTubeDescription.class
-                            .getResource("youtube-v3.openapi.yaml")
-                            .toString())
-            .withLevelResolver(LevelResolver.create()
-                    .withLevel("validation.request.security", Level.IGNORE)
-                    .build())
-            .build();
+    private static final OpenApiInteractionValidator API = validator("youtube-v3.openapi.yaml");
+
+    private static final OpenApiInteractionValidator OAUTH = validator("google-oauth.openapi.yaml");
+
+    private static OpenApiInteractionValidator validator(String file) {
+        return OpenApiInteractionValidator.createForSpecificationUrl(
+                        YouTubeDescription.class.getResource(file).toString())
+                .withLevelResolver(LevelResolver.create()
+                        .withLevel("validation.request.security", Level.IGNORE)
+                        .build())
+                .build();
+    }
 
     private YouTubeDescription() {}
 
     /** What is wrong with a request, one sentence each; empty if nothing is. */
     static List<String> wrongs(LoggedRequest request) {
-        SimpleRequest.Builder described = new SimpleRequest.Builder(
-                request.getMethod().getName(), URI.create(request.getUrl()).getPath());
+        String path = URI.create(request.getUrl()).getPath();
+        OpenApiInteractionValidator validator =
+                path.startsWith("/youtube/") || path.startsWith("/upload/") ? API : OAUTH;
+        SimpleRequest.Builder described =
+                new SimpleRequest.Builder(request.getMethod().getName(), path);
         request.getQueryParams().values().stream()
                 .filter(QueryParameter::isPresent)
                 .forEach(one -> described.withQueryParam(one.key(), one.values()));
@@ -38,7 +45,7 @@ final class YouTubeDescription {
         if (request.getBody().length > 0) {
             described.withBody(request.getBody());
         }
-        return VALIDATOR.validateRequest(described.build()).getMessages().stream()
+        return validator.validateRequest(described.build()).getMessages().stream()
                 .filter(message -> message.getLevel() != Level.IGNORE)
                 .map(ValidationReport.Message::toString)
                 .toList();

@@ -63,6 +63,25 @@ class YouTubeDescriptionTest {
         assertThat(wrongs()).anyMatch(wrong -> wrong.contains("broadcastStreamDelayMs"));
     }
 
+    @Test
+    void noticesFormsThatGoogleDoesNotTake() {
+        http().post("/token")
+                .form("grant_type", "refresh_token")
+                .form("client_id", "x")
+                .send();
+        http().post("/token")
+                .form("grant_type", "password")
+                .form("client_id", "x")
+                .form("client_secret", "y")
+                .send();
+        http().post("/revoke").form("tokens", "x").send();
+        http().post("/elsewhere").form("token", "x").send();
+        assertThat(youTube.requests())
+                .hasSize(4)
+                .allSatisfy(request ->
+                        assertThat(YouTubeDescription.wrongs(request)).isNotEmpty());
+    }
+
     private PlatformHttp http() {
         return youTube.context().http();
     }
