@@ -39,8 +39,8 @@ final class TwitchChat {
     /** Within this a first subscription must follow it, too. */
     private static final Duration WELCOME = Duration.ofSeconds(10);
 
-    /** For what is on its way on the old connection when the new one is there. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+    /** For what is on its way on the old connection when the new one is there; what arrived by then is read in any case. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** As many as wait to be read on a socket, so that an old one that goes on for ever is left at some time. */
     private static final int MOST_LAST_WORDS = 1000;
@@ -96,8 +96,9 @@ final class TwitchChat {
         try {
             next.keepalive = old.keepalive;
             next.welcome();
+            long until = System.nanoTime() + LAST_WORDS.toNanos();
             for (int i = 0; i < MOST_LAST_WORDS; i++) {
-                Optional<TwitchEvent> last = old.lastWord();
+                Optional<TwitchEvent> last = old.lastWord(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
                 if (last.isEmpty()) {
                     break;
                 }
@@ -207,9 +208,9 @@ final class TwitchChat {
         }
 
         /** Empty where no more is to come, also as Twitch closed it. */
-        Optional<TwitchEvent> lastWord() {
+        Optional<TwitchEvent> lastWord(Duration atMost) {
             try {
-                return socket.receive(TwitchEvent.class, LAST_WORDS);
+                return socket.receive(TwitchEvent.class, atMost);
             } catch (SimulcastException e) {
                 if (Thread.currentThread().isInterrupted() || socket.closeCode().isEmpty()) {
                     throw e;
