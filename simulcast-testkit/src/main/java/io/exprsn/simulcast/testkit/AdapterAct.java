@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record AdapterAct(String name, Work work) {
     static final String PREPARE = "prepare";
     static final String CHECK = "check";
+    static final String RESCHEDULE = "reschedule";
 
     /** An act that takes longer does not come back. */
     static final Duration LONGEST = Duration.ofSeconds(15);
@@ -92,7 +93,7 @@ record AdapterAct(String name, Work work) {
         }
         if (adapter instanceof Schedules able) {
             acts.add(act(
-                    "reschedule",
+                    RESCHEDULE,
                     (context, broadcast) ->
                             able.reschedule(broadcast, context.clock().instant().plus(Duration.ofDays(1)), context)));
         }

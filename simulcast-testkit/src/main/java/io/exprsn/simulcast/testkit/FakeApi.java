@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * api.failNext(1, new FakeFault.Resets());
  * }</pre>
  *
- * <p>What no route takes is answered with the status 404 and told by {@link #unknown()}. HTTP/1.1 in the open; connections are kept as long
- * as their caller wants. All methods may be called by any thread; {@link #close} leaves no thread and no connection.
+ * <p>What no route takes is answered with the status 404 and told by {@link #unknown()}. HTTP/1.1 in the open, and WebSockets;
+ * connections are kept as long as their caller wants. All methods may be called by any thread; {@link #close} leaves no thread and no connection.
  */
 public final class FakeApi implements AutoCloseable {
     private static final int LONGEST_LINE = 64 * 1024;
@@ -46,6 +47,7 @@ public final class FakeApi implements AutoCloseable {
     // Guarded by the monitor.
     private final Set<Socket> connected = new LinkedHashSet<>();
     private final List<FakeRoute> routes = new ArrayList<>();
+    private final List<SocketRoute> socketRoutes = new ArrayList<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private final List<Overlay> overlays = new ArrayList<>();
     private final List<Throwable> mistakes = new ArrayList<>();
@@ -81,6 +83,22 @@ public final class FakeApi implements AutoCloseable {
             routes.add(new FakeRoute(method, pattern, handler));
         }
         return this;
+    }
+
+    /**
+     * Takes WebSockets at a path; a request that wants none is answered with the status 426. A later route of the same pattern takes the
+     * place of the earlier one. Faults are laid over the opening.
+     *
+     * @param pattern as in {@link #on}
+     * @param opened gets each one that was opened, in turn with the handlers; what it throws closes it and is told by {@link #mistakes()}
+     */
+    public FakeApi onSocket(String pattern, Consumer<FakeSocket> opened) {
+        FakeRoute plain = new FakeRoute("GET", pattern, request -> FakeAnswer.empty(426));
+        synchronized (monitor) {
+            socketRoutes.removeIf(route -> route.plain.isSame("GET", pattern));
+            socketRoutes.add(new SocketRoute(plain, opened));
+        }
+        return on("GET", pattern, plain.handler());
     }
 
     /** All requests from now on meet this fault. */
@@ -212,6 +230,11 @@ public final class FakeApi implements AutoCloseable {
             monitor.notifyAll();
         }
         if (fault == null) {
+            SocketRoute route = socketRoute(exchange.request);
+            if (route != null) {
+                serve(route, exchange, in, out);
+                return false;
+            }
             send(scripted(exchange), exchange, out);
             return !"close".equalsIgnoreCase(exchange.request.headers().get("connection"));
         }
@@ -233,6 +256,39 @@ public final class FakeApi implements AutoCloseable {
             socket.setSoLinger(true, 0);
         }
         return false;
+    }
+
+    private @Nullable SocketRoute socketRoute(FakeRequest request) {
+        if (!"websocket".equalsIgnoreCase(request.headers().get("upgrade"))) {
+            return null;
+        }
+        synchronized (monitor) {
+            return socketRoutes.stream()
+                    .filter(route ->
+                            route.plain.match(request.method(), request.path()).isPresent())
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private void serve(SocketRoute route, Exchange exchange, InputStream in, OutputStream out) throws IOException {
+        FakeSocket opened = new FakeSocket(exchange.request, in, out);
+        opened.accept();
+        synchronized (monitor) {
+            exchange.answered = true;
+            monitor.notifyAll();
+        }
+        try {
+            synchronized (turn) {
+                route.opened.accept(opened);
+            }
+        } catch (RuntimeException | AssertionError e) {
+            synchronized (monitor) {
+                mistakes.add(e);
+            }
+            return;
+        }
+        opened.serve();
     }
 
     private @Nullable FakeFault fault(FakeRequest request) {
@@ -432,6 +488,8 @@ public final class FakeApi implements AutoCloseable {
                     answered);
         }
     }
+
+    private record SocketRoute(FakeRoute plain, Consumer<FakeSocket> opened) {}
 
     private static final class Overlay {
         private final Predicate<FakeRequest> which;

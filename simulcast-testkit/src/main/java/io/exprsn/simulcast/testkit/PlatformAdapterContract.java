@@ -439,7 +439,7 @@ public abstract class PlatformAdapterContract {
         for (AdapterAct act : acts(adapter())) {
             PlatformAdapter adapter = adapter();
             try (AdapterBench bench = bench(adapter, LONG_DEADLINE)) {
-                Broadcast broadcast = prepared(adapter, bench.context(), request());
+                Broadcast broadcast = prepared(adapter, bench.context(), request(act));
                 api.failNext(1, new FakeFault.Answers(refusal(401)));
                 AdapterAct.Outcome outcome = act(adapter, act.name()).run(api, bench.context(), broadcast);
                 api.heal();
@@ -603,7 +603,7 @@ public abstract class PlatformAdapterContract {
             for (AdapterAct act : acts(adapter())) {
                 PlatformAdapter adapter = adapter();
                 try (AdapterBench bench = bench(adapter, LONG_DEADLINE)) {
-                    Broadcast broadcast = prepared(adapter, bench.context(), request());
+                    Broadcast broadcast = prepared(adapter, bench.context(), request(act));
                     Set<Secret> live = new LinkedHashSet<>(planted);
                     broadcast.ingests().forEach(ingest -> {
                         live.add(ingest.key());
@@ -681,7 +681,7 @@ public abstract class PlatformAdapterContract {
         for (AdapterAct act : acts(adapter())) {
             PlatformAdapter adapter = adapter();
             try (AdapterBench bench = bench(adapter, LONG_DEADLINE)) {
-                Broadcast broadcast = prepared(adapter, bench.context(), request());
+                Broadcast broadcast = prepared(adapter, bench.context(), request(act));
                 Set<Thread> before = Thread.getAllStackTraces().keySet();
                 int sent = bench.sendings().size();
                 AdapterAct.Outcome outcome = act(adapter, act.name()).run(api, bench.context(), broadcast);
@@ -1121,7 +1121,7 @@ public abstract class PlatformAdapterContract {
                 // Silence shortens all deadlines, and what is prepared before should not suffer from that.
                 Broadcast broadcast;
                 try (AdapterBench patient = bench(adapter, LONG_DEADLINE)) {
-                    broadcast = prepared(adapter, patient.context(), request());
+                    broadcast = prepared(adapter, patient.context(), request(act));
                 }
                 AdapterAct.Outcome outcome;
                 api.failAll(fault);
@@ -1191,6 +1191,13 @@ public abstract class PlatformAdapterContract {
 
     private BroadcastRequest request() {
         return BroadcastRequest.of("intent-" + intents.incrementAndGet(), metadata());
+    }
+
+    /** For a broadcast that this can be done with: only what was announced can be announced for another time. */
+    private BroadcastRequest request(AdapterAct act) {
+        return act.name().equals(AdapterAct.RESCHEDULE)
+                ? request().startingAt(NOW.plus(Duration.ofHours(2)))
+                : request();
     }
 
     private AdapterBench bench(PlatformAdapter adapter, Duration longest) {

@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.testkit;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,11 +13,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +39,73 @@ class FakeApiTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .as("threads of a closed API")
                 .noneMatch(thread -> thread.getName().startsWith("fake-api-"));
+    }
+
+    @Test
+    void takesWebSocketsWhereItsScriptSaysSo() throws Exception {
+        BlockingQueue<FakeSocket> opened = new LinkedBlockingQueue<>();
+        api.onSocket("/rooms/{room}/chat", socket -> {
+            socket.send("welcome");
+            opened.add(socket);
+        });
+        Heard heard = new Heard();
+        URI address = URI.create(api.address().toString().replace("http", "ws") + "/rooms/red/chat?since=1");
+        WebSocket chat = client.newWebSocketBuilder().buildAsync(address, heard).get(5, SECONDS);
+        FakeSocket platform = opened.poll(5, SECONDS);
+        assertThat(platform.request().query("since")).contains("1");
+        String large = "ü".repeat(40_000);
+        platform.send(large);
+        chat.sendText("hel", false).get(5, SECONDS);
+        chat.sendText("lo", true).get(5, SECONDS);
+        assertThat(heard.texts.poll(5, SECONDS)).isEqualTo("welcome");
+        assertThat(heard.texts.poll(5, SECONDS)).isEqualTo(large);
+        assertThat(platform.isOpen()).isTrue();
+
+        platform.close(4003);
+
+        assertThat(heard.code.get(5, SECONDS)).isEqualTo(4003);
+        assertThat(platform.isOpen()).isFalse();
+        platform.send("too late");
+        assertThat(platform.received()).containsExactly("hello");
+        assertThat(api.unknown()).isEmpty();
+        assertThat(get("/rooms/red/chat").statusCode())
+                .as("without the wish for a socket")
+                .isEqualTo(426);
+    }
+
+    @Test
+    void laysFaultsOverTheOpeningOfAWebSocket() {
+        api.onSocket("/chat", socket -> {});
+        api.failNext(1, new FakeFault.Answers(FakeAnswer.empty(503)));
+        URI address = URI.create(api.address().toString().replace("http", "ws") + "/chat");
+        assertThatThrownBy(() -> client.newWebSocketBuilder()
+                        .buildAsync(address, new Heard())
+                        .get(5, SECONDS))
+                .cause()
+                .isInstanceOf(WebSocketHandshakeException.class);
+    }
+
+    /** What a client of a WebSocket hears. */
+    private static final class Heard implements WebSocket.Listener {
+        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Integer> code = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                texts.add(text.toString());
+                text.setLength(0);
+            }
+            return WebSocket.Listener.super.onText(socket, data, last);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            code.complete(status);
+            return null;
+        }
     }
 
     @Test

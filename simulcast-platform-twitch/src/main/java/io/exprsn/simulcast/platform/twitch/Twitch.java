@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.platform.twitch;
 
 import io.exprsn.simulcast.Destination;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -86,6 +87,16 @@ public final class Twitch {
     /** Everybody may see it here, also if the show is unlisted or private elsewhere. */
     public Twitch publicHere() {
         return with(TwitchSettings.PRIVACY, "public");
+    }
+
+    /** Announces a planned start in the channel's schedule, for so many minutes, 30 to 1380; an error where the account may not. */
+    public Twitch announcedFor(Duration length) {
+        return with(TwitchSettings.SCHEDULE, Long.toString(length.toMinutes()));
+    }
+
+    /** Announces nothing in the channel's schedule. */
+    public Twitch unannounced() {
+        return with(TwitchSettings.SCHEDULE, TwitchSettings.NONE);
     }
 
     /** Sends to this ingest: its name or id in Twitch's list, or a whole address. Without this Twitch's list decides. */

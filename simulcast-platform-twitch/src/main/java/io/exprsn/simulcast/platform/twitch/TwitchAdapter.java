@@ -21,14 +21,17 @@ import io.exprsn.simulcast.spi.CheckResult;
 import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.Engagement;
+import io.exprsn.simulcast.spi.HasChat;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.ReportsStatus;
+import io.exprsn.simulcast.spi.Schedules;
 import io.exprsn.simulcast.spi.SupportsOAuth;
 import io.exprsn.simulcast.spi.Viewers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +42,15 @@ import java.util.Set;
  * there is nothing to take live, and nothing to end by a call.
  */
 public final class TwitchAdapter
-        implements PlatformAdapter, SupportsOAuth, ReportsStatus, EditsMetadata, CountsViewers {
+        implements PlatformAdapter, SupportsOAuth, ReportsStatus, EditsMetadata, CountsViewers, HasChat, Schedules {
     static final String ID = "twitch";
 
     /** Twitch's answers are cached for up to some minutes, and cost one of about 800 points a minute. */
     private static final Duration NOT_YET = Duration.ofSeconds(15);
 
     private static final Duration RUNNING = Duration.ofMinutes(1);
+
+    private static final int LONGEST_SAID = 500;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public TwitchAdapter() {}
@@ -123,6 +128,15 @@ public final class TwitchAdapter
         CheckResult result = found;
         Set<String> missing = new LinkedHashSet<>(TwitchOAuth.PROVIDER.scopes());
         missing.removeAll(Optional.ofNullable(grant.scopes()).orElse(List.of()));
+        Set<String> forMore = new LinkedHashSet<>(missing);
+        forMore.retainAll(TwitchOAuth.FOR_MORE);
+        missing.removeAll(TwitchOAuth.FOR_MORE);
+        if (!forMore.isEmpty()) {
+            result = result.withNotice(
+                    "The grant lacks the scopes " + String.join(", ", forMore)
+                            + ", without which chat or schedule does not work",
+                    TwitchErrors.GRANT_AGAIN);
+        }
         if (!missing.isEmpty()) {
             result = result.withObstacle(
                     "The grant lacks the scopes " + String.join(", ", missing), TwitchErrors.GRANT_AGAIN);
@@ -149,9 +163,11 @@ public final class TwitchAdapter
     @Override
     public void end(Broadcast broadcast, PlatformContext context) {}
 
-    /** Calls nobody: nothing was made. Title and category stay as they are. */
+    /** Withdraws what was announced, if anything was; nothing else was made. Title and category stay as they are. */
     @Override
-    public void discard(Broadcast broadcast, PlatformContext context) {}
+    public void discard(Broadcast broadcast, PlatformContext context) {
+        schedule(context).withdraw(broadcast);
+    }
 
     /**
      * Never {@link Phase#ENDED}: no answer tells "over" from "not yet", and one that is empty may be cached. A rehearsal is never seen, so
@@ -195,6 +211,40 @@ public final class TwitchAdapter
                 .filter(count -> count >= 0)
                 .orElse(null);
         return new Viewers(current, Engagement.untold(), context.clock().instant(), RUNNING);
+    }
+
+    /**
+     * Twitch keeps no history: what was written before is not read, and what is written between two calls is lost. The position serves only
+     * to leave out what arrives again. A removal holds in its text the id of the message that is removed; none stands for all of its author,
+     * and without an author for all that there was.
+     */
+    @Override
+    public void readChat(Broadcast broadcast, Optional<String> from, ChatSink sink, PlatformContext context) {
+        new TwitchChat(broadcast.id(), from, sink, context).read();
+    }
+
+    /** At most 500 characters, counted as Unicode code points. */
+    @Override
+    public void say(Broadcast broadcast, String text, PlatformContext context) {
+        int length = text.codePointCount(0, text.length());
+        if (text.isBlank() || length > LONGEST_SAID) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "Twitch takes chat messages of 1 to " + LONGEST_SAID + " characters, this one has "
+                            + (text.isBlank() ? "none" : length),
+                    "Shorten it, or write several");
+        }
+        api(context).say(broadcast.id(), text);
+    }
+
+    /** Of what was announced when it was prepared. */
+    @Override
+    public void reschedule(Broadcast broadcast, Instant start, PlatformContext context) {
+        schedule(context).move(broadcast, start);
+    }
+
+    private static TwitchSchedule schedule(PlatformContext context) {
+        return new TwitchSchedule(api(context), new TwitchSettings(context.settings()));
     }
 
     private static TwitchApi api(PlatformContext context) {

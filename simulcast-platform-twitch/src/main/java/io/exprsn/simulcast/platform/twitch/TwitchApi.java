@@ -4,19 +4,33 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Channel;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Condition;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Game;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Games;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Grant;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Ingests;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Keys;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.NewSegment;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Said;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Schedule;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Segment;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Segments;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Sent;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Sents;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.StreamItem;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Streams;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Transport;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.User;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Users;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Wish;
 import io.exprsn.simulcast.spi.ApiRequest;
+import io.exprsn.simulcast.spi.ApiSocket;
 import io.exprsn.simulcast.spi.PlatformHttp;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +40,16 @@ final class TwitchApi {
     static final String HELIX = "api";
     static final String INGEST = "ingest";
     static final String IDENTITY = "id";
+    static final String EVENTS = "events";
 
     /** By this errors know which call was refused. */
     static final String GETTING_KEY = "Getting the stream key";
+
+    static final String SAYING = "Writing into the chat";
+    static final String SUBSCRIBING = "Subscribing to the chat";
+    static final String ANNOUNCING = "Announcing the start";
+    static final String MOVING = "Announcing another time";
+    static final String WITHDRAWING = "Withdrawing the announcement";
 
     private static final Pattern ID = Pattern.compile("[0-9]{1,32}");
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9_]{1,64}");
@@ -70,7 +91,11 @@ final class TwitchApi {
         if (users == null) {
             throw unreadable(doing, "it is no list");
         }
-        return users.stream().findFirst();
+        Optional<User> first = users.stream().filter(Objects::nonNull).findFirst();
+        if (first.isEmpty() && !users.isEmpty()) {
+            throw unreadable(doing, "it holds no user, which is not to know of none");
+        }
+        return first;
     }
 
     /** Changes when its owner resets it or changes the password, so it is never kept for the next time. */
@@ -82,6 +107,7 @@ final class TwitchApi {
                 .data();
         return Optional.ofNullable(keys).stream()
                 .flatMap(List::stream)
+                .filter(Objects::nonNull)
                 .flatMap(key -> Optional.ofNullable(key.stream_key()).stream())
                 .filter(key -> !key.isEmpty())
                 .map(Secret::of)
@@ -101,7 +127,7 @@ final class TwitchApi {
         if (ingests == null) {
             throw unreadable(doing, "it is no list");
         }
-        return ingests.stream().map(TwitchIngest::of).toList();
+        return ingests.stream().filter(Objects::nonNull).map(TwitchIngest::of).toList();
     }
 
     /** What is left out stays as it is; lists are replaced. */
@@ -129,7 +155,7 @@ final class TwitchApi {
         if (games == null) {
             throw unreadable(doing, "it is no list");
         }
-        return games;
+        return games.stream().filter(Objects::nonNull).toList();
     }
 
     /** Empty for a channel that is not on the air, and for some time, up to minutes, also for one that is: the answer is cached. */
@@ -141,8 +167,124 @@ final class TwitchApi {
         }
         return Optional.ofNullable(streams.data()).stream()
                 .flatMap(List::stream)
+                .filter(Objects::nonNull)
                 .filter(stream -> channel.equals(stream.user_id()))
                 .findFirst();
+    }
+
+    /**
+     * Opens the connection for events; the credential is shown when they are subscribed.
+     *
+     * @param keepalive seconds within which Twitch shows that it is there
+     */
+    ApiSocket events(int keepalive, String doing) {
+        return http.on(EVENTS)
+                .get("/ws")
+                .query("keepalive_timeout_seconds", Integer.toString(keepalive))
+                .withoutCredential()
+                .doing(doing)
+                .socket();
+    }
+
+    /** Opens it where Twitch wants it, byte for byte. */
+    ApiSocket eventsAt(URI address, String doing) {
+        return http.request("GET", address).withoutCredential().doing(doing).socket();
+    }
+
+    /** Events of the owner's own chat. A subscription that is there already is what was wanted. */
+    void subscribe(String type, String channel, String session) {
+        try {
+            http.post("/eventsub/subscriptions")
+                    .json(new Wish(type, "1", new Condition(channel, channel), new Transport("websocket", session)))
+                    .doing(SUBSCRIBING)
+                    .send();
+        } catch (SimulcastException e) {
+            if (e.reason().filter(TwitchErrors.ALREADY_SUBSCRIBED::equals).isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Writes into the owner's own chat, once: what was said twice would be seen twice. */
+    void say(String channel, String text) {
+        List<Sent> sents = http.post("/chat/messages")
+                .json(new Said(channel, channel, text))
+                .doing(SAYING)
+                .read(Sents.class)
+                .data();
+        Sent sent = Optional.ofNullable(sents).stream()
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> unreadable(SAYING, "it does not say what became of the message"));
+        if (sent.is_sent() == null) {
+            throw unreadable(SAYING, "it does not say whether the message was sent");
+        }
+        if (!sent.is_sent()) {
+            throw TwitchErrors.dropped(sent.drop_reason());
+        }
+    }
+
+    /** From then on, in order; empty also where no schedule was ever made. */
+    List<Segment> segments(String channel, Instant from) {
+        Schedule schedule;
+        try {
+            schedule = http.get("/schedule")
+                    .query("broadcaster_id", channel)
+                    .query("start_time", from.toString())
+                    .doing(ANNOUNCING)
+                    .read(Schedule.class);
+        } catch (SimulcastException e) {
+            if (e.reason().filter(TwitchErrors.NO_SCHEDULE::equals).isPresent()) {
+                return List.of();
+            }
+            throw e;
+        }
+        if (schedule.data() == null) {
+            throw unreadable(ANNOUNCING, "there is no schedule in it");
+        }
+        return Optional.ofNullable(schedule.data().segments()).orElse(List.of()).stream()
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The id of what was announced. */
+    String announce(String channel, NewSegment segment) {
+        Segments made = http.post("/schedule/segment")
+                .query("broadcaster_id", channel)
+                .json(segment)
+                .doing(ANNOUNCING)
+                .read(Schedule.class)
+                .data();
+        return Optional.ofNullable(made).flatMap(one -> Optional.ofNullable(one.segments())).stream()
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .flatMap(one -> Optional.ofNullable(one.id()).stream())
+                .findFirst()
+                .orElseThrow(() -> unreadable(ANNOUNCING, "it names no segment"));
+    }
+
+    void move(String channel, String segment, Segment changes) {
+        http.patch("/schedule/segment")
+                .query("broadcaster_id", channel)
+                .query("id", segment)
+                .json(changes)
+                .doing(MOVING)
+                .send();
+    }
+
+    void withdraw(String channel, String segment) {
+        try {
+            http.delete("/schedule/segment")
+                    .query("broadcaster_id", channel)
+                    .query("id", segment)
+                    .doing(WITHDRAWING)
+                    .send();
+        } catch (SimulcastException e) {
+            if (e.reason().filter(TwitchErrors.NO_SCHEDULE::equals).isEmpty()) {
+                throw e;
+            }
+        }
     }
 
     static SimulcastException unreadable(String doing, String what) {

@@ -22,7 +22,7 @@ final class TwitchChannel {
     private static final int MOST_TAGS = 10;
     private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{M}\\p{N}]{1,25}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
-    private static final String NO_CATEGORY = "0";
+    static final String NO_CATEGORY = "0";
     private static final int SUGGESTED = 5;
 
     private final TwitchApi api;

@@ -64,6 +64,9 @@ final class TwitchFacts {
                 .host(ApiHost.of(TwitchApi.HELIX, "https://api.twitch.tv/helix"))
                 .host(ApiHost.of(TwitchApi.INGEST, "https://ingest.twitch.tv"))
                 .host(ApiHost.of(TwitchApi.IDENTITY, "https://id.twitch.tv"))
+                .host(ApiHost.of(TwitchApi.EVENTS, "https://eventsub.wss.twitch.tv"))
+                // where to go on reading the chat
+                .addressField("reconnect_url")
                 // a point in time, in seconds since 1970
                 .rateLimitHeader("Ratelimit-Reset")
                 .notice(

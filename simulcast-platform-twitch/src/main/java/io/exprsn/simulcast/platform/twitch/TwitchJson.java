@@ -13,7 +13,8 @@ final class TwitchJson {
     record User(
             @Nullable String id,
             @Nullable String login,
-            @Nullable String display_name) {}
+            @Nullable String display_name,
+            @Nullable String broadcaster_type) {}
 
     record Keys(@Nullable List<Key> data) {}
 
@@ -55,6 +56,45 @@ final class TwitchJson {
 
     /** Not as a record: one of the fields is called {@code default}. */
     record Ingests(@Nullable List<Map<String, @Nullable Object>> ingests) {}
+
+    /** What is written into the chat; the sender is the token's user. */
+    record Said(String broadcaster_id, String sender_id, String message) {}
+
+    record Sents(@Nullable List<Sent> data) {}
+
+    /** What was dropped is answered with 200 as well. */
+    record Sent(@Nullable Boolean is_sent, @Nullable Drop drop_reason) {}
+
+    /** The codes are not documented and change. */
+    record Drop(@Nullable String code, @Nullable String message) {}
+
+    record Wish(String type, String version, Condition condition, Transport transport) {}
+
+    record Condition(String broadcaster_user_id, String user_id) {}
+
+    record Transport(String method, String session_id) {}
+
+    /** An object, where all else is a list. */
+    record Schedule(@Nullable Segments data) {}
+
+    record Segments(@Nullable List<Segment> segments) {}
+
+    /** The zone is told and not asked. */
+    record Segment(
+            @Nullable String id,
+            @Nullable String start_time,
+            @Nullable String title,
+            @Nullable String canceled_until,
+            @Nullable String timezone) {}
+
+    /** The duration is a text of minutes. */
+    record NewSegment(
+            String start_time,
+            String timezone,
+            String duration,
+            boolean is_recurring,
+            @Nullable String category_id,
+            @Nullable String title) {}
 
     /** What the token's own endpoint tells; the scopes are called {@code scope} elsewhere. */
     record Grant(

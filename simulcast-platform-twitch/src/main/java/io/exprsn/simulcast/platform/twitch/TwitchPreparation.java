@@ -10,6 +10,7 @@ import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
 import io.exprsn.simulcast.spi.BroadcastRequest;
 import io.exprsn.simulcast.spi.PlatformContext;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ final class TwitchPreparation {
         this.settings = new TwitchSettings(context.settings());
     }
 
-    /** The channel is changed last, when nothing else can fail any more. */
+    /** The channel is changed last, when nothing else can fail any more but what is announced can be found again. */
     Broadcast prepare() {
         if (!request.protocols().contains(IngestProtocol.RTMPS)
                 && !request.protocols().contains(IngestProtocol.RTMP)) {
@@ -58,12 +59,32 @@ final class TwitchPreparation {
                 .watch(URI.create("https://www.twitch.tv/" + user.login()))
                 .chat(URI.create("https://www.twitch.tv/popout/" + user.login() + "/chat"))
                 .ingest(server(), key(id));
+        segment(user, id, channel).ifPresent(segment -> broadcast.detail(TwitchSchedule.SEGMENT, segment));
         channel.filter(one -> !one.isEmpty())
                 .ifPresent(one -> api.change(id, one, "Telling the channel what is shown"));
         if (told || channel.isPresent()) {
             broadcast.detail(TOLD, "yes");
         }
         return broadcast.build();
+    }
+
+    /** What an earlier attempt announced stays, at the time it may have been moved to. */
+    private Optional<String> segment(User user, String id, Optional<Channel> shown) {
+        Optional<String> earlier = request.previous()
+                .filter(one -> one.id().equals(id))
+                .flatMap(one -> one.detail(TwitchSchedule.SEGMENT));
+        TwitchSchedule schedule = new TwitchSchedule(api, settings);
+        Optional<Instant> start = request.startAt().filter(when -> !request.rehearsal());
+        if (earlier.isPresent() || start.isEmpty() || !schedule.isWanted(user)) {
+            return earlier;
+        }
+        return Optional.of(schedule.announce(
+                id,
+                start.get(),
+                settings.text(TwitchSettings.TITLE).orElse(request.metadata().title()),
+                shown.flatMap(one -> Optional.ofNullable(one.game_id()))
+                        .filter(category -> !category.equals(TwitchChannel.NO_CATEGORY))
+                        .orElse(null)));
     }
 
     private Secret key(String channel) {

@@ -22,6 +22,7 @@ record TwitchSettings(Map<String, String> values) {
     static final String BRANDED = "brandedContent";
     static final String PRIVACY = "privacy";
     static final String INGEST = "ingest";
+    static final String SCHEDULE = "schedule";
 
     /** Those that can be set; {@code MatureGame} comes with the category and is refused. */
     static final List<String> LABEL_IDS = List.of(
@@ -32,7 +33,7 @@ record TwitchSettings(Map<String, String> values) {
             "Gambling",
             "ProfanityVulgarity");
 
-    /** Stands for no label at all. */
+    /** Stands for no label at all, and for no announcement. */
     static final String NONE = "none";
 
     private static final String ANY_LABEL = "(" + String.join("|", LABEL_IDS) + ")";
@@ -60,6 +61,13 @@ record TwitchSettings(Map<String, String> values) {
                     PRIVACY,
                     "Says that everybody may see it here, whatever the show says: Twitch knows nothing else",
                     Set.of("public")),
+            new PlatformSetting(
+                    SCHEDULE,
+                    "For how many minutes a planned start is announced in the channel's schedule, 30 to 1380, or none; 120 where"
+                            + " the account may announce, and else none, unless given",
+                    false,
+                    Set.of(),
+                    Pattern.compile(NONE + "|[3-9][0-9]|[1-9][0-9]{2}|1[0-2][0-9]{2}|13[0-7][0-9]|1380")),
             PlatformSetting.optional(
                     INGEST,
                     "Name or id of an ingest in Twitch's list, or an address such as"

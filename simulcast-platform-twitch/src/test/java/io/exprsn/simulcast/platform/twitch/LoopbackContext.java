@@ -27,7 +27,11 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
     private int refreshes;
 
     LoopbackContext(
-            HttpTransport transport, String base, Map<String, String> settings, @Nullable ClientIdentity client) {
+            HttpTransport transport,
+            String base,
+            URI events,
+            Map<String, String> settings,
+            @Nullable ClientIdentity client) {
         context = AdapterContext.of(new TwitchAdapter(), "harbour", transport)
                 .settings(settings)
                 .credentials(this)
@@ -36,6 +40,7 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
                 .host("api", URI.create(base + "/helix"))
                 .host("ingest", URI.create(base))
                 .host("id", URI.create(base))
+                .host("events", events)
                 .build();
     }
 

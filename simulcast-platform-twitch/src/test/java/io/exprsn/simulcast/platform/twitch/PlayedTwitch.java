@@ -1,6 +1,8 @@
 package io.exprsn.simulcast.platform.twitch;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.request;
@@ -14,13 +16,22 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.spi.Broadcast;
+import io.exprsn.simulcast.testkit.FakeApi;
+import io.exprsn.simulcast.testkit.FakeFault;
+import io.exprsn.simulcast.testkit.FakeRequest;
+import io.exprsn.simulcast.testkit.FakeSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Twitch as its documentation describes it: one channel that is off the air and may stream, and three ingests. */
 final class PlayedTwitch implements AutoCloseable {
@@ -33,6 +44,14 @@ final class PlayedTwitch implements AutoCloseable {
     static final String INGESTS = "/ingests";
     static final String VALIDATE = "/oauth2/validate";
 
+    static final String SAY = "/helix/chat/messages";
+    static final String SUBSCRIPTIONS = "/helix/eventsub/subscriptions";
+    static final String SCHEDULE = "/helix/schedule";
+    static final String SEGMENT = "/helix/schedule/segment";
+
+    static final String ALL_SCOPES = "\"channel:manage:broadcast\",\"channel:read:stream_key\",\"user:read:chat\","
+            + "\"user:write:chat\",\"channel:manage:schedule\"";
+
     static final String ID = "700100200";
     static final String KEY = "live_700100200_EXAMPLEexampleEXAMPLEexample00";
 
@@ -41,8 +60,27 @@ final class PlayedTwitch implements AutoCloseable {
 
     private final HttpTransport transport = HttpTransport.open();
 
+    private final FakeApi events = FakeApi.open();
+
+    /** Connections for events, the oldest first; the test speaks for Twitch. */
+    private final BlockingQueue<FakeSocket> opened = new LinkedBlockingQueue<>();
+
     PlayedTwitch() {
         server.start();
+        events.onSocket("/ws", opened::add).onSocket("/moved", opened::add);
+        answers("POST", SAY, "{\"data\":[{\"message_id\":\"9b1d0a2e\",\"is_sent\":true,\"drop_reason\":null}]}");
+        answers(
+                "POST",
+                SUBSCRIPTIONS,
+                aResponse()
+                        .withStatus(202)
+                        .withHeader("Content-Type", "application/json")
+                        .withBody(
+                                "{\"data\":[{\"id\":\"5d1f\",\"status\":\"enabled\"}],\"total\":1,\"total_cost\":0}"));
+        answers("GET", SCHEDULE, error(404, "segments were not found"));
+        answers("POST", SEGMENT, schedule(segment("segment-1", "2026-11-26T18:00:00Z", "Boats at dusk")));
+        answers("PATCH", SEGMENT, schedule(segment("segment-1", "2026-11-27T18:00:00Z", "Boats at dusk")));
+        answers("DELETE", SEGMENT, aResponse().withStatus(204));
         answers("GET", USERS, """
                 {"data":[{"id":"700100200","login":"harborcam","display_name":"HarborCam","type":"",
                  "broadcaster_type":"affiliate","view_count":0,"created_at":"2019-04-02T08:30:11Z"}]}""");
@@ -55,7 +93,7 @@ final class PlayedTwitch implements AutoCloseable {
                         ingest(0, "Default", true, 1, 9, "ingest.global")));
         answers("GET", STREAMS, "{\"data\":[],\"pagination\":{}}");
         answers("GET", GAMES, "{\"data\":[{\"id\":\"509658\",\"name\":\"Just Chatting\"}]}");
-        validates(LoopbackContext.CLIENT, "\"channel:manage:broadcast\",\"channel:read:stream_key\"");
+        validates(LoopbackContext.CLIENT, ALL_SCOPES);
         server.stubFor(request("PATCH", urlPathEqualTo(CHANNELS))
                 .willReturn(aResponse().withStatus(204)));
     }
@@ -69,6 +107,7 @@ final class PlayedTwitch implements AutoCloseable {
         return new LoopbackContext(
                 transport,
                 server.baseUrl(),
+                events.address(),
                 settings,
                 ClientIdentity.of(LoopbackContext.CLIENT, Secret.of("the-client-secret")));
     }
@@ -78,7 +117,7 @@ final class PlayedTwitch implements AutoCloseable {
     }
 
     LoopbackContext contextWithoutClient() {
-        return new LoopbackContext(transport, server.baseUrl(), Map.of(), null);
+        return new LoopbackContext(transport, server.baseUrl(), events.address(), Map.of(), null);
     }
 
     /** What prepare made earlier. */
@@ -98,6 +137,112 @@ final class PlayedTwitch implements AutoCloseable {
                 {"_id":%d,"availability":%s,"default":%b,"name":"%s","priority":%d,
                  "url_template":"rtmp://%s.live-video.net/app/{stream_key}",
                  "url_template_secure":"rtmps://%s.live-video.net/app/{stream_key}"}""".formatted(id, availability, isDefault, name, priority, host, host);
+    }
+
+    static String schedule(String... segments) {
+        return """
+                {"data":{"segments":[%s],"broadcaster_id":"700100200","broadcaster_login":"harborcam","vacation":null},
+                 "pagination":{}}""".formatted(String.join(",", segments));
+    }
+
+    static String segment(String id, String start, String title) {
+        return """
+                {"id":"%s","start_time":"%s","end_time":"2026-11-28T20:00:00Z","title":"%s","canceled_until":null,
+                 "category":null,"is_recurring":false}""".formatted(id, start, title);
+    }
+
+    static String welcome(String session, int keepalive) {
+        return """
+                {"metadata":{"message_id":"w-%s","message_type":"session_welcome","message_timestamp":"2026-11-20T10:15:30.112345678Z"},
+                 "payload":{"session":{"id":"%s","status":"connected","connected_at":"2026-11-20T10:15:30.110000000Z",
+                 "keepalive_timeout_seconds":%d,"reconnect_url":null}}}""".formatted(session, session, keepalive);
+    }
+
+    static String keepalive() {
+        return """
+                {"metadata":{"message_id":"k","message_type":"session_keepalive","message_timestamp":"2026-11-20T10:15:40Z"},
+                 "payload":{}}""";
+    }
+
+    /** Twitch wants this connection elsewhere on the machine. */
+    String reconnect(String path) {
+        return reconnectTo("ws://" + events.address().getAuthority() + path);
+    }
+
+    static String reconnectTo(String address) {
+        return """
+                {"metadata":{"message_id":"r","message_type":"session_reconnect","message_timestamp":"2026-11-20T10:15:50Z"},
+                 "payload":{"session":{"id":"AgoQ","status":"reconnecting","keepalive_timeout_seconds":null,
+                 "reconnect_url":"%s","connected_at":"2026-11-20T10:15:30Z"}}}""".formatted(address);
+    }
+
+    static String revocation(String status) {
+        return """
+                {"metadata":{"message_id":"v","message_type":"revocation","message_timestamp":"2026-11-20T10:15:50Z",
+                 "subscription_type":"channel.chat.message","subscription_version":"1"},
+                 "payload":{"subscription":{"id":"5d1f","status":"%s","type":"channel.chat.message","version":"1"}}}""".formatted(status);
+    }
+
+    static String event(String id, String type, String event) {
+        return """
+                {"metadata":{"message_id":"%s","message_type":"notification","message_timestamp":"2026-11-20T10:16:00.123456789Z",
+                 "subscription_type":"%s","subscription_version":"1"},
+                 "payload":{"subscription":{"id":"5d1f","status":"enabled","type":"%s"},"event":%s}}""".formatted(id, type, type, event);
+    }
+
+    static String message(String event, String id, String text) {
+        return event(event, "channel.chat.message", """
+                {"broadcaster_user_id":"700100200","broadcaster_user_login":"harborcam","broadcaster_user_name":"HarborCam",
+                 "chatter_user_id":"800300400","chatter_user_login":"quietkelp","chatter_user_name":"QuietKelp",
+                 "message_id":"%s","message":{"text":"%s","fragments":[{"type":"text","text":"%s"}]},
+                 "color":"","badges":[{"set_id":"subscriber","id":"6","info":"8"}],"message_type":"text","cheer":null,
+                 "reply":null,"source_broadcaster_user_id":null,"source_badges":null}""".formatted(id, text, text));
+    }
+
+    /** The next connection for events that is opened. */
+    FakeSocket opened() throws InterruptedException {
+        FakeSocket socket = opened.poll(10, TimeUnit.SECONDS);
+        if (socket == null) {
+            throw new AssertionError("Nobody opened a connection for events");
+        }
+        return socket;
+    }
+
+    /** What was asked of Twitch's other server, which takes connections for events. */
+    List<FakeRequest> askedForEvents() {
+        return events.requests();
+    }
+
+    void failEvents(FakeFault fault) {
+        events.failAll(fault);
+    }
+
+    /** To all that is asked, whatever else was said. */
+    PlayedTwitch answersAll(ResponseDefinitionBuilder answer) {
+        server.stubFor(any(anyUrl()).atPriority(1).willReturn(answer));
+        return this;
+    }
+
+    URI eventsAddress() {
+        return events.address();
+    }
+
+    /** Waits until so many requests of this kind have come. */
+    void await(String methodAndPath, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> asked().stream()
+                                .filter(one -> one.startsWith(methodAndPath))
+                                .count()
+                        >= count);
+    }
+
+    String baseUrl() {
+        return server.baseUrl();
+    }
+
+    HttpTransport transport() {
+        return transport;
     }
 
     static String live(String type, int viewers) {
@@ -125,8 +270,12 @@ final class PlayedTwitch implements AutoCloseable {
 
     /** As long as the first token is shown. */
     PlayedTwitch refusesTheFirstToken(String method, String path) {
+        return refusesTheToken("u5-the-first-token", method, path);
+    }
+
+    PlayedTwitch refusesTheToken(String token, String method, String path) {
         server.stubFor(request(method, urlPathEqualTo(path))
-                .withHeader("Authorization", equalTo("Bearer u5-the-first-token"))
+                .withHeader("Authorization", equalTo("Bearer " + token))
                 .willReturn(error(401, "Invalid OAuth token")));
         return this;
     }
@@ -175,6 +324,7 @@ final class PlayedTwitch implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        events.close();
         server.stop();
     }
 }

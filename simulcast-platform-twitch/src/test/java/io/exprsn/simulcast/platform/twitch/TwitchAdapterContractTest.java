@@ -6,14 +6,22 @@ import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.testkit.FakeAnswer;
 import io.exprsn.simulcast.testkit.FakeApi;
 import io.exprsn.simulcast.testkit.FakeRequest;
+import io.exprsn.simulcast.testkit.FakeSocket;
 import io.exprsn.simulcast.testkit.PlatformAdapterContract;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rules that hold for all adapters, with a Twitch that remembers what its channel shows. */
 class TwitchAdapterContractTest extends PlatformAdapterContract {
     private final Map<String, Object> channel = new ConcurrentHashMap<>();
+    private final Map<String, FakeSocket> sessions = new ConcurrentHashMap<>();
+    private final Queue<String> written = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger events = new AtomicInteger();
+    private final Map<String, Object> announced = new ConcurrentHashMap<>();
     private volatile String id = "700100200";
 
     @Override
@@ -37,12 +45,63 @@ class TwitchAdapterContractTest extends PlatformAdapterContract {
                 .on("GET", PlayedTwitch.GAMES, request -> data(List.of(Map.of("id", "509658"))))
                 .on("GET", PlayedTwitch.STREAMS, request -> data(List.of()))
                 .on("GET", PlayedTwitch.VALIDATE, request -> grant())
-                .on("PATCH", PlayedTwitch.CHANNELS, this::change);
+                .on("PATCH", PlayedTwitch.CHANNELS, this::change)
+                .on("GET", PlayedTwitch.SCHEDULE, request -> announced.isEmpty() ? refusal(404) : segments())
+                .on("POST", PlayedTwitch.SEGMENT, this::announce)
+                .on("PATCH", PlayedTwitch.SEGMENT, this::announce)
+                .on("DELETE", PlayedTwitch.SEGMENT, request -> FakeAnswer.empty(204))
+                .on("POST", PlayedTwitch.SAY, request -> data(List.of(Map.of("message_id", "1", "is_sent", true))))
+                .on("POST", PlayedTwitch.SUBSCRIPTIONS, this::subscribe)
+                .onSocket("/ws", this::welcome);
+    }
+
+    private FakeAnswer segments() {
+        return FakeAnswer.json(200, Map.of("data", Map.of("segments", List.of(announced))));
+    }
+
+    private FakeAnswer announce(FakeRequest request) {
+        announced.put("id", "segment-1");
+        announced.putAll(request.json());
+        return segments();
+    }
+
+    private void welcome(FakeSocket socket) {
+        String session = "session-" + sessions.size();
+        sessions.put(session, socket);
+        socket.send(PlayedTwitch.welcome(session, 30));
+    }
+
+    /** What viewers wrote comes once it is subscribed. */
+    private FakeAnswer subscribe(FakeRequest request) {
+        Map<?, ?> transport = (Map<?, ?>) request.json().get("transport");
+        FakeSocket socket = sessions.get(String.valueOf(transport.get("session_id")));
+        if (request.json().get("type").equals("channel.chat.message")) {
+            for (String text = written.poll(); text != null; text = written.poll()) {
+                socket.send(PlayedTwitch.message("event-" + events.incrementAndGet(), "message-" + text, text));
+            }
+        }
+        return FakeAnswer.json(202, Map.of("data", List.of(Map.of("id", "subscription", "status", "enabled"))));
+    }
+
+    @Override
+    protected void viewerWrites(Broadcast broadcast, String text) {
+        written.add(text);
     }
 
     private FakeAnswer users(FakeRequest request) {
         boolean known = request.query("id").map(id::equals).orElse(true);
-        return data(known ? List.of(Map.of("id", id, "login", "harborcam", "display_name", "HarborCam")) : List.of());
+        return data(
+                known
+                        ? List.of(Map.of(
+                                "id",
+                                id,
+                                "login",
+                                "harborcam",
+                                "display_name",
+                                "HarborCam",
+                                "broadcaster_type",
+                                "affiliate"))
+                        : List.of());
     }
 
     private static FakeAnswer ingests() {
@@ -61,13 +120,7 @@ class TwitchAdapterContractTest extends PlatformAdapterContract {
     private FakeAnswer grant() {
         return FakeAnswer.json(
                 200,
-                Map.of(
-                        "client_id",
-                        "client-1",
-                        "user_id",
-                        id,
-                        "scopes",
-                        List.of("channel:read:stream_key", "channel:manage:broadcast")));
+                Map.of("client_id", "client-1", "user_id", id, "scopes", List.copyOf(TwitchOAuth.PROVIDER.scopes())));
     }
 
     private FakeAnswer change(FakeRequest request) {

@@ -415,7 +415,22 @@ class TwitchBroadcastTest {
         twitch.validates(LoopbackContext.CLIENT, "\"channel:read:stream_key\"");
         CheckResult found = adapter.check(twitch.context());
         assertThat(found.canGoLive()).isFalse();
-        assertThat(found.findings()).singleElement().asString().contains("channel:manage:broadcast");
+        assertThat(found.findings()).hasSize(2).anySatisfy(one -> {
+            assertThat(one.blocking()).isTrue();
+            assertThat(one.text()).contains("channel:manage:broadcast").doesNotContain("chat");
+        });
+    }
+
+    /** Such as a grant from before there was a chat. */
+    @Test
+    void findsNoObstacleInAGrantThatLacksChatAlone() {
+        twitch.validates(LoopbackContext.CLIENT, "\"channel:manage:broadcast\",\"channel:read:stream_key\"");
+        CheckResult found = adapter.check(twitch.context());
+        assertThat(found.canGoLive()).isTrue();
+        assertThat(found.findings())
+                .singleElement()
+                .asString()
+                .contains("user:read:chat", "user:write:chat", "channel:manage:schedule");
     }
 
     @Test
@@ -427,7 +442,7 @@ class TwitchBroadcastTest {
 
     @Test
     void findsATokenOfAnotherApplication() {
-        twitch.validates("somebody", "\"channel:manage:broadcast\",\"channel:read:stream_key\"");
+        twitch.validates("somebody", ALL_SCOPES);
         assertThat(adapter.check(twitch.context()).canGoLive()).isFalse();
     }
 

@@ -41,6 +41,23 @@ class TwitchDescriptionTest {
         assertThat(wrongs(change().json(Map.of("tags", "English")))).isNotEmpty();
     }
 
+    @Test
+    void noticesWhatNothingDescribes() {
+        for (String path : List.of("/helix/brand/new", "/brand/new")) {
+            PlayedTwitch other = new PlayedTwitch();
+            try (other) {
+                other.answers("GET", path, "{}");
+                (path.startsWith("/helix")
+                                ? other.context().http().get("/brand/new")
+                                : other.context().http().on("id").get(path))
+                        .send();
+                assertThat(TwitchDescription.wrongs(other.requests().get(0)))
+                        .as(path)
+                        .isNotEmpty();
+            }
+        }
+    }
+
     private ApiRequest change() {
         return http().patch("/channels").query("broadcaster_id", PlayedTwitch.ID);
     }

@@ -7,6 +7,7 @@ import io.exprsn.simulcast.credential.OAuthProvider;
 import io.exprsn.simulcast.credential.TokenPolicy.RefreshOnRefusal;
 import io.exprsn.simulcast.spi.PlatformSetting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ class TwitchTest {
                 .brandedContent(false)
                 .publicHere()
                 .ingest("Default")
+                .announcedFor(Duration.ofHours(2))
                 .destination();
         assertThat(destination.name()).isEqualTo("second");
         assertThat(destination.settings().keySet()).isEqualTo(DECLARED.keySet());
@@ -54,6 +56,15 @@ class TwitchTest {
     }
 
     @Test
+    void announcesForHalfAnHourToTwentyThreeHours() {
+        PlatformSetting schedule = DECLARED.get("schedule");
+        assertThat(Twitch.channel("harbour").unannounced().destination().settings())
+                .allSatisfy((name, value) -> assertThat(schedule.accepts(value)).isTrue());
+        assertThat(List.of("30", "99", "100", "999", "1299", "1380")).allMatch(schedule::accepts);
+        assertThat(List.of("29", "1381", "1390", "2000", "yes", "060")).noneMatch(schedule::accepts);
+    }
+
+    @Test
     void givesTheEarlierOneBackUnchanged() {
         Twitch first = Twitch.channel("harbour");
         assertThat(first.title("x")).isNotSameAs(first);
@@ -63,7 +74,13 @@ class TwitchTest {
     @Test
     void asksForNoMoreThanItUsesAndValidatesEachHour() {
         OAuthProvider oauth = new TwitchAdapter().oauth();
-        assertThat(oauth.scopes()).containsExactly("channel:read:stream_key", "channel:manage:broadcast");
+        assertThat(oauth.scopes())
+                .containsExactly(
+                        "channel:read:stream_key",
+                        "channel:manage:broadcast",
+                        "user:read:chat",
+                        "user:write:chat",
+                        "channel:manage:schedule");
         assertThat(oauth.pkce()).isFalse();
         assertThat(oauth.deviceScopeParameter()).isEqualTo("scopes");
         assertThat(oauth.policy()).isEqualTo(new RefreshOnRefusal(Duration.ofHours(1)));
