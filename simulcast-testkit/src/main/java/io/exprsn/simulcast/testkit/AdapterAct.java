@@ -2,11 +2,13 @@ package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.BroadcastRequest;
+import io.exprsn.simulcast.spi.CountsFollowers;
 import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
@@ -102,6 +104,12 @@ record AdapterAct(String name, Work work) {
         }
         if (adapter instanceof HasChat able) {
             acts.add(act("say", (context, broadcast) -> able.say(broadcast, "Good evening", context)));
+        }
+        if (adapter instanceof MarksMoments able) {
+            acts.add(act("mark", (context, broadcast) -> able.mark(broadcast, "The second half", context)));
+        }
+        if (adapter instanceof CountsFollowers able) {
+            acts.add(new AdapterAct("followers", (context, broadcast) -> able.followers(broadcast, context)));
         }
         if (adapter instanceof HasChannels able) {
             acts.add(new AdapterAct("channels", (context, broadcast) -> able.channels(context)));

@@ -44,6 +44,7 @@ public final class FakePlatform implements AutoCloseable {
         private final String intent;
         private final Map<String, Object> shown = new LinkedHashMap<>();
         private final List<Map<String, Object>> chat = new ArrayList<>();
+        private final List<String> marks = new ArrayList<>();
         private byte[] thumbnail = {};
         private String state = "waiting";
 
@@ -121,6 +122,13 @@ public final class FakePlatform implements AutoCloseable {
         return of(id).map(broadcast -> broadcast.thumbnail.clone()).orElse(new byte[0]);
     }
 
+    /** The notes of all marked moments, in order. */
+    public List<String> marks(String id) {
+        synchronized (broadcasts) {
+            return of(id).map(broadcast -> List.copyOf(broadcast.marks)).orElse(List.of());
+        }
+    }
+
     /** Lets a viewer write into the chat. */
     public void viewerWrites(String id, String author, String text) {
         change(id, broadcast -> write(broadcast, author, text));
@@ -182,6 +190,14 @@ public final class FakePlatform implements AutoCloseable {
                                         broadcast,
                                         ACCOUNT,
                                         String.valueOf(request.json().get("text")))))
+                .on(
+                        "POST",
+                        "/broadcasts/{id}/marks",
+                        request -> with(
+                                request,
+                                broadcast -> broadcast.marks.add(
+                                        String.valueOf(request.json().get("note")))))
+                .on("GET", "/followers", request -> FakeAnswer.json(200, Map.of("total", 7)))
                 .on("GET", "/broadcasts/{id}/viewers", this::viewers)
                 .on("GET", "/broadcasts/{id}/chat", this::chat);
     }

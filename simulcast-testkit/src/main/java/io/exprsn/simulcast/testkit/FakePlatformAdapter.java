@@ -19,12 +19,14 @@ import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.BroadcastStatus.Receiving;
 import io.exprsn.simulcast.spi.ChatMessage;
 import io.exprsn.simulcast.spi.CheckResult;
+import io.exprsn.simulcast.spi.CountsFollowers;
 import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.Engagement;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,9 @@ public class FakePlatformAdapter
                 Schedules,
                 CountsViewers,
                 HasChat,
-                HasChannels {
+                HasChannels,
+                MarksMoments,
+                CountsFollowers {
     /** Its name in a destination. */
     public static final String ID = "fake";
 
@@ -301,6 +306,22 @@ public class FakePlatformAdapter
     }
 
     @Override
+    public void mark(Broadcast broadcast, String note, PlatformContext context) {
+        context.http()
+                .post(path(broadcast, "/marks"))
+                .json(Map.of("note", note))
+                .doing("Marking a moment")
+                .send();
+    }
+
+    @Override
+    public OptionalLong followers(Broadcast broadcast, PlatformContext context) {
+        Followers told =
+                context.http().get("/followers").doing("Counting followers").read(Followers.class);
+        return told.total() == null ? OptionalLong.empty() : OptionalLong.of(told.total());
+    }
+
+    @Override
     public void readChat(Broadcast broadcast, Optional<String> from, ChatSink sink, PlatformContext context) {
         String position = from.orElse("");
         while (!Thread.currentThread().isInterrupted()) {
@@ -380,6 +401,8 @@ public class FakePlatformAdapter
             @Nullable URI watch,
             @Nullable String state,
             boolean receiving) {}
+
+    private record Followers(@Nullable Long total) {}
 
     private record Audience(
             @Nullable Long current,

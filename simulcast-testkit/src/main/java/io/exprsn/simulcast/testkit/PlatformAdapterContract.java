@@ -19,12 +19,14 @@ import io.exprsn.simulcast.spi.BroadcastStatus;
 import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.ChatMessage;
 import io.exprsn.simulcast.spi.CheckResult;
+import io.exprsn.simulcast.spi.CountsFollowers;
 import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChannels.Channel;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
@@ -48,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -1104,6 +1107,33 @@ public abstract class PlatformAdapterContract {
                 "channels",
                 "the ids " + ids + " came",
                 "List what the script has, each once");
+    }
+
+    @Test
+    @DisplayName("R34 MarksMoments: marks the moment once, with the note it is given")
+    final void marksMoments() {
+        ability(MarksMoments.class);
+        AdapterAct.Outcome outcome = once("mark");
+        long marks = outcome.requests().stream()
+                .filter(request -> request.mentions("The second half"))
+                .count();
+        expect(
+                marks == 1,
+                "mark(\"The second half\")",
+                "the note stands in " + marks + " of " + outcome.requests(),
+                "Ask for one mark, with the note as it is");
+    }
+
+    @Test
+    @DisplayName("R35 CountsFollowers: counts without changing anything, and never less than nobody")
+    final void countsFollowers() {
+        ability(CountsFollowers.class);
+        AdapterAct.Outcome outcome = onlyReads("followers");
+        expect(
+                outcome.result() instanceof OptionalLong followers && followers.orElse(0) >= 0,
+                "followers",
+                outcome.told(),
+                "Give what the platform tells, and nothing where it tells nothing");
     }
 
     private <T> T ability(Class<T> type) {

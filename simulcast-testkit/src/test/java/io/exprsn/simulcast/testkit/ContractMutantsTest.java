@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -441,6 +442,26 @@ class ContractMutantsTest {
                         List<Channel> twice = new ArrayList<>(super.channels(context));
                         twice.addAll(super.channels(context));
                         return twice;
+                    }
+                }),
+                new Mutant("R34", "marks without the note", () -> new FakePlatformAdapter() {
+                    @Override
+                    public void mark(Broadcast broadcast, String note, PlatformContext context) {
+                        super.mark(broadcast, "", context);
+                    }
+                }),
+                new Mutant("R34", "marks twice", () -> new FakePlatformAdapter() {
+                    @Override
+                    public void mark(Broadcast broadcast, String note, PlatformContext context) {
+                        super.mark(broadcast, note, context);
+                        super.mark(broadcast, note, context);
+                    }
+                }),
+                new Mutant("R35", "says -1 for what it does not know", () -> new FakePlatformAdapter() {
+                    @Override
+                    public OptionalLong followers(Broadcast broadcast, PlatformContext context) {
+                        super.followers(broadcast, context);
+                        return OptionalLong.of(-1);
                     }
                 }));
     }

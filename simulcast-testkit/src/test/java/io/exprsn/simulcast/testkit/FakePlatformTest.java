@@ -10,6 +10,7 @@ import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.BroadcastRequest;
 import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.GoesLive;
+import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.ReportsStatus;
@@ -45,6 +46,8 @@ class FakePlatformTest {
         ((SetsThumbnail) adapter).setThumbnail(broadcast, "image/png", new byte[] {1, 2}, bench.context());
         assertThat(platform.state(broadcast.id())).contains("live");
         assertThat(platform.thumbnail(broadcast.id())).containsExactly(1, 2);
+        ((MarksMoments) adapter).mark(broadcast, "A goal", bench.context());
+        assertThat(platform.marks(broadcast.id())).containsExactly("A goal");
         adapter.end(broadcast, bench.context());
         assertThat(platform.state(broadcast.id())).contains("ended");
         adapter.discard(broadcast, bench.context());

@@ -18,10 +18,12 @@ import io.exprsn.simulcast.spi.BroadcastStatus;
 import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.BroadcastStatus.Receiving;
 import io.exprsn.simulcast.spi.CheckResult;
+import io.exprsn.simulcast.spi.CountsFollowers;
 import io.exprsn.simulcast.spi.CountsViewers;
 import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.Engagement;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -42,7 +45,15 @@ import java.util.Set;
  * there is nothing to take live, and nothing to end by a call.
  */
 public final class TwitchAdapter
-        implements PlatformAdapter, SupportsOAuth, ReportsStatus, EditsMetadata, CountsViewers, HasChat, Schedules {
+        implements PlatformAdapter,
+                SupportsOAuth,
+                ReportsStatus,
+                EditsMetadata,
+                CountsViewers,
+                CountsFollowers,
+                HasChat,
+                MarksMoments,
+                Schedules {
     static final String ID = "twitch";
 
     /** Twitch's answers are cached for up to some minutes, and cost one of about 800 points a minute. */
@@ -51,6 +62,7 @@ public final class TwitchAdapter
     private static final Duration RUNNING = Duration.ofMinutes(1);
 
     private static final int LONGEST_SAID = 500;
+    private static final int LONGEST_MARK = 140;
 
     /** Made by {@link java.util.ServiceLoader}. */
     public TwitchAdapter() {}
@@ -235,6 +247,29 @@ public final class TwitchAdapter
                     "Shorten it, or write several");
         }
         api(context).say(broadcast.id(), text);
+    }
+
+    /**
+     * At most 140 characters, counted as Unicode code points. Twitch marks only what viewers see, in channels that keep their past
+     * broadcasts; elsewhere it is refused.
+     */
+    @Override
+    public void mark(Broadcast broadcast, String note, PlatformContext context) {
+        int length = note.codePointCount(0, note.length());
+        if (length > LONGEST_MARK) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "Twitch takes notes of at most " + LONGEST_MARK + " characters for a marker, this one has "
+                            + length,
+                    "Shorten it");
+        }
+        api(context).mark(broadcast.id(), note);
+    }
+
+    /** The number alone, for which no scope is needed; who they are is not asked. */
+    @Override
+    public OptionalLong followers(Broadcast broadcast, PlatformContext context) {
+        return api(context).followers(broadcast.id());
     }
 
     /** Of what was announced when it was prepared. */

@@ -5,11 +5,13 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Channel;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Condition;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Followers;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Game;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Games;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Grant;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Ingests;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Keys;
+import io.exprsn.simulcast.platform.twitch.TwitchJson.Mark;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.NewSegment;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Said;
 import io.exprsn.simulcast.platform.twitch.TwitchJson.Schedule;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ final class TwitchApi {
     static final String GETTING_KEY = "Getting the stream key";
 
     static final String SAYING = "Writing into the chat";
+    static final String MARKING = "Marking a moment";
     static final String SUBSCRIBING = "Subscribing to the chat";
     static final String ANNOUNCING = "Announcing the start";
     static final String MOVING = "Announcing another time";
@@ -223,6 +227,25 @@ final class TwitchApi {
         if (!sent.is_sent()) {
             throw TwitchErrors.dropped(sent.drop_reason());
         }
+    }
+
+    /** Marks now, once: a second one would be seen in the recording. */
+    void mark(String channel, String note) {
+        http.post("/streams/markers")
+                .json(new Mark(channel, note.isEmpty() ? null : note))
+                .doing(MARKING)
+                .send();
+    }
+
+    /** Told to anybody; the list beside it takes a scope, and is empty without. */
+    OptionalLong followers(String channel) {
+        Long total = http.get("/channels/followers")
+                .query("broadcaster_id", channel)
+                .query("first", "1")
+                .doing("Counting followers")
+                .read(Followers.class)
+                .total();
+        return total == null || total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
     }
 
     /** From then on, in order; empty also where no schedule was ever made. */

@@ -24,6 +24,7 @@ final class TwitchErrors {
     static final String NO_TOKEN = "noToken";
     static final String KEY_REFUSED = "streamKeyRefused";
     static final String FORBIDDEN = "forbidden";
+    static final String NOTHING_TO_MARK = "nothingToMark";
     static final String ALREADY_SUBSCRIBED = "alreadySubscribed";
     static final String CHAT_FORBIDDEN = "chatForbidden";
     static final String SUBSCRIPTION_REMOVED = "subscriptionRemoved";
@@ -74,6 +75,12 @@ final class TwitchErrors {
     }
 
     private static ApiError missing(ApiFailure failure) {
+        if (failure.doing().equals(TwitchApi.MARKING)) {
+            return ApiError.of(
+                    ErrorKind.REJECTED,
+                    NOTHING_TO_MARK,
+                    "Mark once viewers see the stream, and let the channel keep its past broadcasts (VODs)");
+        }
         if (Set.of(TwitchApi.ANNOUNCING, TwitchApi.MOVING, TwitchApi.WITHDRAWING)
                 .contains(failure.doing())) {
             return ApiError.of(
@@ -169,6 +176,10 @@ final class TwitchErrors {
                     NOT_AFFILIATE,
                     "Set \"" + TwitchSettings.SCHEDULE + "\" of the destination to " + TwitchSettings.NONE
                             + ": Twitch takes single announcements from affiliates and partners alone");
+        }
+        if (failure.doing().equals(TwitchApi.MARKING)) {
+            return ApiError.of(
+                    ErrorKind.REJECTED, FORBIDDEN, "Connect the account of the channel's owner, or of an editor");
         }
         if (failure.doing().equals(TwitchApi.GETTING_KEY)) {
             return ApiError.of(ErrorKind.REJECTED, KEY_REFUSED, FINISH_SETUP);

@@ -26,6 +26,10 @@ final class TwitchJson {
         }
     }
 
+    record Mark(String user_id, @Nullable String description) {}
+
+    record Followers(@Nullable Long total) {}
+
     record Games(@Nullable List<Game> data) {}
 
     record Game(@Nullable String id, @Nullable String name) {}

@@ -48,6 +48,8 @@ final class PlayedTwitch implements AutoCloseable {
     static final String SUBSCRIPTIONS = "/helix/eventsub/subscriptions";
     static final String SCHEDULE = "/helix/schedule";
     static final String SEGMENT = "/helix/schedule/segment";
+    static final String MARKERS = "/helix/streams/markers";
+    static final String FOLLOWERS = "/helix/channels/followers";
 
     static final String ALL_SCOPES = "\"channel:manage:broadcast\",\"channel:read:stream_key\",\"user:read:chat\","
             + "\"user:write:chat\",\"channel:manage:schedule\"";
@@ -77,6 +79,10 @@ final class PlayedTwitch implements AutoCloseable {
                         .withHeader("Content-Type", "application/json")
                         .withBody(
                                 "{\"data\":[{\"id\":\"5d1f\",\"status\":\"enabled\"}],\"total\":1,\"total_cost\":0}"));
+        answers("POST", MARKERS, """
+                {"data":[{"id":"106b8d6243a4f883d25ad75e6cdffdc4","created_at":"2026-11-25T12:00:00Z","position_seconds":244,
+                 "description":"A boat"}]}""");
+        answers("GET", FOLLOWERS, "{\"total\":8,\"data\":[],\"pagination\":{}}");
         answers("GET", SCHEDULE, error(404, "segments were not found"));
         answers("POST", SEGMENT, schedule(segment("segment-1", "2026-11-26T18:00:00Z", "Boats at dusk")));
         answers("PATCH", SEGMENT, schedule(segment("segment-1", "2026-11-27T18:00:00Z", "Boats at dusk")));

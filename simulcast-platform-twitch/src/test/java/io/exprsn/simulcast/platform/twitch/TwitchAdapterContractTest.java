@@ -51,6 +51,8 @@ class TwitchAdapterContractTest extends PlatformAdapterContract {
                 .on("PATCH", PlayedTwitch.SEGMENT, this::announce)
                 .on("DELETE", PlayedTwitch.SEGMENT, request -> FakeAnswer.empty(204))
                 .on("POST", PlayedTwitch.SAY, request -> data(List.of(Map.of("message_id", "1", "is_sent", true))))
+                .on("POST", PlayedTwitch.MARKERS, request -> data(List.of(Map.of("id", "1", "position_seconds", 7))))
+                .on("GET", PlayedTwitch.FOLLOWERS, request -> FakeAnswer.json(200, Map.of("total", 8)))
                 .on("POST", PlayedTwitch.SUBSCRIPTIONS, this::subscribe)
                 .onSocket("/ws", this::welcome);
     }

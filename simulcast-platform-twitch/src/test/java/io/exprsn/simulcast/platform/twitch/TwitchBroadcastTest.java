@@ -390,6 +390,49 @@ class TwitchBroadcastTest {
     }
 
     @Test
+    void marksAMomentWithItsNoteOrWithoutOne() {
+        adapter.mark(made(), "A boat", twitch.context());
+        adapter.mark(made(), "", twitch.context());
+        assertThat(twitch.asked()).containsExactly("POST /helix/streams/markers", "POST /helix/streams/markers");
+        assertThat(twitch.requests())
+                .extracting(one -> one.getBodyAsString())
+                .containsExactly(
+                        "{\"user_id\":\"700100200\",\"description\":\"A boat\"}", "{\"user_id\":\"700100200\"}");
+    }
+
+    @Test
+    void marksNothingThatIsTooLongToNote() {
+        SimulcastException refused = catchThrowableOfType(
+                SimulcastException.class, () -> adapter.mark(made(), "x".repeat(141), twitch.context()));
+        assertThat(refused.kind()).isEqualTo(ErrorKind.INVALID);
+        assertThat(refused).hasMessageContaining("140").hasMessageContaining("141");
+        assertThat(twitch.asked()).isEmpty();
+    }
+
+    @Test
+    void aMomentThatNobodySeesCannotBeMarked() {
+        twitch.refuses("POST", PlayedTwitch.MARKERS, 404, "stream not found");
+        SimulcastException refused =
+                catchThrowableOfType(SimulcastException.class, () -> adapter.mark(made(), "A boat", twitch.context()));
+        assertThat(refused.kind()).isEqualTo(ErrorKind.REJECTED);
+        assertThat(refused.reason()).hasValue("nothingToMark");
+        twitch.refuses("POST", PlayedTwitch.MARKERS, 403, "not an editor");
+        assertThat(catchThrowableOfType(
+                                SimulcastException.class, () -> adapter.mark(made(), "A boat", twitch.context()))
+                        .remedy())
+                .contains("owner");
+    }
+
+    /** The list beside the number takes a scope, and is empty without it. */
+    @Test
+    void countsFollowersAndTakesSilenceForUntold() {
+        assertThat(adapter.followers(made(), twitch.context())).hasValue(8);
+        assertThat(twitch.asked()).containsExactly("GET /helix/channels/followers?broadcaster_id=700100200&first=1");
+        twitch.answers("GET", PlayedTwitch.FOLLOWERS, "{\"data\":[]}");
+        assertThat(adapter.followers(made(), twitch.context())).isEmpty();
+    }
+
+    @Test
     void countsViewersAndTakesSilenceForUntold() {
         assertThat(adapter.viewers(made(), twitch.context()).now()).isEmpty();
         twitch.answers("GET", STREAMS, live("live", 42));

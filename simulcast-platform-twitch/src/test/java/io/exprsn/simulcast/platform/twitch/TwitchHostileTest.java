@@ -69,6 +69,8 @@ class TwitchHostileTest {
         calls.put("edit", context -> ADAPTER.edit(made(), Metadata.titled("Boats"), context));
         calls.put("reschedule", context -> ADAPTER.reschedule(announced(), START, context));
         calls.put("discard", context -> ADAPTER.discard(announced(), context));
+        calls.put("mark", context -> ADAPTER.mark(made(), "A boat", context));
+        calls.put("followers", context -> ADAPTER.followers(made(), context));
         calls.put("end", context -> ADAPTER.end(announced(), context));
         return calls;
     }

@@ -106,6 +106,11 @@ class TwitchLifeTest {
             assertThat(viewers.now()).hasValue(42);
             assertThat(viewers.at()).isEqualTo(LoopbackContext.NOW);
 
+            assertThat(adapter.followers(broadcast, context)).hasValue(8);
+            adapter.mark(broadcast, "A boat", context);
+            assertThat(twitch.requests().get(twitch.requests().size() - 1).getBodyAsString())
+                    .isEqualTo("{\"user_id\":\"700100200\",\"description\":\"A boat\"}");
+
             socket = chat(broadcast, context, shown);
             int before = twitch.asked().size();
             adapter.end(broadcast, context);
