@@ -1,7 +1,10 @@
 package io.exprsn.simulcast.spi;
 
+import io.exprsn.simulcast.HealthIssue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a platform says of a broadcast. Immutable.
@@ -49,8 +52,20 @@ public record BroadcastStatus(Phase phase, Receiving receiving, List<Issue> issu
      * @param severity how bad it is
      * @param code what the platform calls it
      * @param text its words, or ours where it has none
+     * @param remedy what helps, one sentence without a full stop; empty where the platform's words are all there is
+     * @param like the issue of ours that says the same, as seen from this side; null for none
      */
-    public record Issue(Severity severity, String code, String text) {
+    public record Issue(Severity severity, String code, String text, String remedy, HealthIssue.@Nullable Code like) {
+        /** One of which no more is known than the platform's words. */
+        public Issue(Severity severity, String code, String text) {
+            this(severity, code, text, "", null);
+        }
+
+        /** The issue of ours that says the same, as seen from this side. */
+        public Optional<HealthIssue.Code> ours() {
+            return Optional.ofNullable(like);
+        }
+
         /** How bad an issue is. */
         public enum Severity {
             /** Good to know. */

@@ -1,6 +1,10 @@
 package io.exprsn.simulcast.platform.twitch;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.spi.Broadcast;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -23,6 +27,37 @@ public final class Twitch {
      */
     public static Twitch channel(String credential) {
         return new Twitch(new Destination("", TwitchAdapter.ID, credential, null, 0, Map.of()));
+    }
+
+    /**
+     * The player of a broadcast, for a frame in another page.
+     *
+     * @param parent host of that page, without scheme and port; Twitch refuses others
+     */
+    public static URI embed(Broadcast broadcast, String parent) {
+        return URI.create("https://player.twitch.tv/?channel=" + login(broadcast) + "&parent=" + encoded(parent));
+    }
+
+    /**
+     * The chat of a broadcast, for a frame in another page.
+     *
+     * @param parent host of that page, without scheme and port; Twitch refuses others
+     */
+    public static URI chatEmbed(Broadcast broadcast, String parent) {
+        return URI.create("https://www.twitch.tv/embed/" + login(broadcast) + "/chat?parent=" + encoded(parent));
+    }
+
+    private static String login(Broadcast broadcast) {
+        URI watch = broadcast.watch();
+        if (watch == null || watch.getPath() == null || watch.getPath().length() < 2) {
+            throw new IllegalArgumentException(
+                    "This broadcast does not say where it is watched: it is none of Twitch's");
+        }
+        return watch.getPath().substring(1);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** What viewers are warned of. */

@@ -3,9 +3,12 @@ package io.exprsn.simulcast.platform.twitch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.credential.OAuthProvider;
 import io.exprsn.simulcast.credential.TokenPolicy.RefreshOnRefusal;
+import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.PlatformSetting;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,5 +89,17 @@ class TwitchTest {
         assertThat(oauth.policy()).isEqualTo(new RefreshOnRefusal(Duration.ofHours(1)));
         assertThat(oauth.validationEndpoint()).isPresent();
         assertThat(oauth.revocationEndpoint()).isPresent();
+    }
+
+    @Test
+    void knowsThePlayersForOtherPages() {
+        Broadcast broadcast = Broadcast.of("twitch", "700100200")
+                .ingest(URI.create("rtmps://ingest.example/app"), Secret.of("key"))
+                .watch(URI.create("https://www.twitch.tv/harborcam"))
+                .build();
+        assertThat(Twitch.embed(broadcast, "church.example.org"))
+                .hasToString("https://player.twitch.tv/?channel=harborcam&parent=church.example.org");
+        assertThat(Twitch.chatEmbed(broadcast, "a&b"))
+                .hasToString("https://www.twitch.tv/embed/harborcam/chat?parent=a%26b");
     }
 }

@@ -1,7 +1,11 @@
 package io.exprsn.simulcast.platform.youtube;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.Metadata.Privacy;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -22,6 +26,21 @@ public final class YouTube {
      */
     public static YouTube channel(String credential) {
         return new YouTube(new Destination("", YouTubeAdapter.ID, credential, null, 0, Map.of()));
+    }
+
+    /** The player of a broadcast, for a frame in another page. */
+    public static URI embed(Broadcast broadcast) {
+        return URI.create("https://www.youtube.com/embed/" + broadcast.id());
+    }
+
+    /**
+     * The chat of a broadcast, for a frame in another page.
+     *
+     * @param host of that page, without scheme and port
+     */
+    public static URI chatEmbed(Broadcast broadcast, String host) {
+        return URI.create("https://www.youtube.com/live_chat?v=" + broadcast.id() + "&embed_domain="
+                + URLEncoder.encode(host, StandardCharsets.UTF_8));
     }
 
     /** How far viewers are behind what is sent. */

@@ -90,7 +90,9 @@ final class YouTubeStatus {
                 .filter(one -> one != null && !one.isBlank())
                 .findFirst()
                 .orElse(code);
-        return new Issue(severity(told.severity()), code, text);
+        return YouTubeIssue.of(code)
+                .map(known -> new Issue(severity(told.severity()), code, text, known.remedy(), known.like()))
+                .orElseGet(() -> new Issue(severity(told.severity()), code, text));
     }
 
     private static Severity severity(@Nullable String told) {

@@ -391,6 +391,7 @@ class YouTubeBroadcastTest {
         BroadcastStatus status = adapter.status(made(), youTube.context());
         assertThat(status.receiving()).isEqualTo(Receiving.YES);
         assertThat(status.issues())
+                .extracting(issue -> new Issue(issue.severity(), issue.code(), issue.text()))
                 .containsExactly(
                         new Issue(Severity.ERROR, "noAudioStream", "There is no sound"),
                         new Issue(Severity.WARNING, "bitrateLow", "Low"),

@@ -3,8 +3,11 @@ package io.exprsn.simulcast.platform.youtube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.Metadata.Privacy;
 import io.exprsn.simulcast.spi.PlatformSetting;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,5 +63,15 @@ class YouTubeTest {
                 .containsExactly(Map.entry("access_type", "offline"), Map.entry("prompt", "consent"));
         assertThat(new YouTubeAdapter().oauth().scopes()).containsExactly("https://www.googleapis.com/auth/youtube");
         assertThat(new YouTubeAdapter().oauth().pkce()).isFalse();
+    }
+
+    @Test
+    void knowsThePlayersForOtherPages() {
+        Broadcast broadcast = Broadcast.of("youtube", "video-1")
+                .ingest(URI.create("rtmps://a.rtmps.youtube.com/live2"), Secret.of("key"))
+                .build();
+        assertThat(YouTube.embed(broadcast)).hasToString("https://www.youtube.com/embed/video-1");
+        assertThat(YouTube.chatEmbed(broadcast, "church.example.org"))
+                .hasToString("https://www.youtube.com/live_chat?v=video-1&embed_domain=church.example.org");
     }
 }
