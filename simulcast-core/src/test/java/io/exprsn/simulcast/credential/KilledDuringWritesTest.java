@@ -60,11 +60,12 @@ class KilledDuringWritesTest {
         kill(10, 1);
     }
 
+    /** 120 times, or {@code -Dchaos.kills}. */
     @Test
     @Tag("chaos")
     @Timeout(1200)
-    void theStoresOpenAfterEachOfAHundredAndTwentyKills() throws Exception {
-        kill(120, 2);
+    void theStoresOpenAfterEachOfManyKills() throws Exception {
+        kill(Integer.getInteger("chaos.kills", 120), 2);
     }
 
     private void kill(int times, long seed) throws Exception {

@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("chaos")
 class FfmpegOutletTest {
     private static final Duration SOON = Shows.SOON;
+    /** What comes too late is given up by SRT; a machine that is busy with tests is late more often than a network. */
+    private static final Duration UNHURRIED = Duration.ofSeconds(3);
+
     private static final String PASSPHRASE = "the-right-passphrase";
     private static final String STREAM_ID = "my-stream-id";
 
@@ -283,7 +286,7 @@ class FfmpegOutletTest {
                     checking(ingest),
                     Destination.srt("srt", listener.server(), Secret.of(STREAM_ID))
                             .withPassphrase(Secret.of(PASSPHRASE))
-                            .withLatency(Duration.ofMillis(300)));
+                            .withLatency(UNHURRIED));
             DestinationHandle srt = Shows.handle(show, "srt");
             Shows.await(srt, DestinationState.SENDING, SOON);
             Awaitility.await("media arrives").atMost(SOON).until(() -> listener.received() > 0);
@@ -328,7 +331,9 @@ class FfmpegOutletTest {
         try (CheckingIngest ingest = CheckingIngest.start();
                 Shows shows = shows(Peers.ffmpeg81())) {
             SimulcastSession show = shows.start(
-                    Source.file(clip(6)).looping(), checking(ingest), Destination.srt("srt", SrtListener.server(port)));
+                    Source.file(clip(6)).looping(),
+                    checking(ingest),
+                    Destination.srt("srt", SrtListener.server(port)).withLatency(UNHURRIED));
             DestinationHandle srt = Shows.handle(show, "srt");
             Shows.await(srt, DestinationState.RETRYING, SOON);
             assertThat(srt.status().lastProblem().kind()).isEqualTo(ErrorKind.TRANSIENT);
