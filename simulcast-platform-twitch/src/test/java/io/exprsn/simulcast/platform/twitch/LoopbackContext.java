@@ -1,6 +1,8 @@
 package io.exprsn.simulcast.platform.twitch;
 
+import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.internal.http.HttpTransport;
@@ -24,6 +26,7 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
 
     private final AdapterContext context;
     private Secret token = Secret.of("u5-the-first-token");
+    private boolean granted = true;
     private int refreshes;
 
     LoopbackContext(
@@ -44,6 +47,12 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
                 .build();
     }
 
+    /** The platform ended the grant, so that no other token can be got. */
+    LoopbackContext withoutGrant() {
+        this.granted = false;
+        return this;
+    }
+
     int refreshes() {
         return refreshes;
     }
@@ -56,6 +65,12 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
     @Override
     public Credential after(Credential refused) {
         refreshes++;
+        if (!granted) {
+            throw new SimulcastException(
+                    ErrorKind.AUTHENTICATION,
+                    "The platform ended the grant of the account",
+                    "Connect the account again");
+        }
         token = Secret.of("u5-the-second-token");
         return current();
     }

@@ -74,6 +74,18 @@ class TwitchErrorsTest {
         assertThat(twitch.requests()).extracting(one -> one.getBodyAsString()).containsOnly("{\"title\":\"Boats\"}");
     }
 
+    @Test
+    void aGrantThatEndedAsksForANewOneAndNothingIsTriedAgain() {
+        twitch.refuses("PATCH", PlayedTwitch.CHANNELS, 401, "Invalid OAuth token");
+        LoopbackContext context = twitch.context().withoutGrant();
+        SimulcastException told = refused(context);
+        assertThat(told.kind()).isEqualTo(ErrorKind.AUTHENTICATION);
+        assertThat(told.problem()).contains("Invalid OAuth token", "ended the grant");
+        assertThat(told.remedy()).isEqualTo("Connect the account again");
+        assertThat(context.refreshes()).isEqualTo(1);
+        assertThat(twitch.asked()).hasSize(1);
+    }
+
     /** It is a point in time, not a length. */
     @Test
     void waitsUntilTheLimitIsLifted() {

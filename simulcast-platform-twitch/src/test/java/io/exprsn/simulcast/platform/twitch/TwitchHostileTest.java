@@ -37,6 +37,10 @@ class TwitchHostileTest {
     @AfterEach
     void close() {
         twitch.close();
+        assertThat(twitch.helix())
+                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
+                        .as(one.toString())
+                        .isEmpty());
     }
 
     private static Broadcast announced() {

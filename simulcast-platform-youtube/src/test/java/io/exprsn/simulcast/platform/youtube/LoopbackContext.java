@@ -1,6 +1,8 @@
 package io.exprsn.simulcast.platform.youtube;
 
+import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
+import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.internal.http.HttpTransport;
@@ -25,6 +27,7 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
     private final AdapterContext context;
     private Secret token = Secret.of("ya29.the-first-token");
     private Set<String> scopes = Set.of();
+    private boolean granted = true;
     private int refreshes;
 
     LoopbackContext(HttpTransport transport, String base, Map<String, String> settings, Instant now) {
@@ -40,6 +43,12 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
 
     LoopbackContext granted(String... granted) {
         this.scopes = Set.of(granted);
+        return this;
+    }
+
+    /** The platform ended the grant, so that no other token can be got. */
+    LoopbackContext withoutGrant() {
+        this.granted = false;
         return this;
     }
 
@@ -65,6 +74,12 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
     @Override
     public Credential after(Credential refused) {
         refreshes++;
+        if (!granted) {
+            throw new SimulcastException(
+                    ErrorKind.AUTHENTICATION,
+                    "The platform ended the grant of the account",
+                    "Connect the account again");
+        }
         token = Secret.of("ya29.the-second-token");
         return current();
     }

@@ -21,6 +21,10 @@ class YouTubeErrorsTest {
     @AfterEach
     void close() {
         youTube.close();
+        assertThat(youTube.requests())
+                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
+                        .as(request.toString())
+                        .isEmpty());
     }
 
     @ParameterizedTest
@@ -42,6 +46,19 @@ class YouTubeErrorsTest {
                 Duration.between(LoopbackContext.NOW, Instant.parse("2026-11-26T08:00:00Z"));
         Duration wait = spent ? untilMidnightInLosAngeles : Duration.ofSeconds(7);
         assertThat(told.retryAfter()).isEqualTo(waits ? Optional.of(wait) : Optional.empty());
+    }
+
+    @Test
+    void aGrantThatEndedAsksForANewOneAndNothingIsTriedAgain() {
+        youTube.refusesAll(PlayedYouTube.error(401, "authError"));
+        LoopbackContext context = youTube.context().withoutGrant();
+        SimulcastException told = refused(context);
+        assertThat(told.kind()).isEqualTo(ErrorKind.AUTHENTICATION);
+        assertThat(told.reason()).hasValue("authError");
+        assertThat(told.problem()).contains("authError", "ended the grant");
+        assertThat(told.remedy()).isEqualTo("Connect the account again");
+        assertThat(context.refreshes()).isEqualTo(1);
+        assertThat(youTube.requests()).hasSize(1);
     }
 
     @Test

@@ -78,6 +78,10 @@ class YouTubeHostileAnswersTest {
     @AfterEach
     void close() {
         youTube.close();
+        assertThat(youTube.requests())
+                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
+                        .as(request.toString())
+                        .isEmpty());
     }
 
     private enum Call {
