@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What FFmpeg really does, in every version at hand. */
 @ExtendWith(NothingLeft.class)
+@Tag("chaos") // takes minutes
 class RealFfmpegTest {
     private static final String MARKER = "MarkerSecret42";
     private static final TestPattern SMALL =

@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that lack what a platform needs: the plan says so, and the platform gets it. */
+@Tag("chaos") // takes minutes
 class CompletedSourceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration HITCH = Duration.ofMillis(500);

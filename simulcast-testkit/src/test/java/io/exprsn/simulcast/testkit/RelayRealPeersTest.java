@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real input to real servers; what arrived is judged by a reader that is not ours. */
+@Tag("chaos") // takes minutes
 class RelayRealPeersTest {
     private static final Secret KEY = Secret.of("key");
 

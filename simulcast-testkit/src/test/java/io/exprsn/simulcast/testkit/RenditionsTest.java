@@ -35,10 +35,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that encode, with a real FFmpeg and real media. */
+@Tag("chaos") // takes minutes
 class RenditionsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final EncodingProfile SMALL = EncodingProfile.builder()
