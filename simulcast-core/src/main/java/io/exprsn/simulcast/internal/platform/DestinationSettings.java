@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /** Holds a destination's settings against those that its platform's adapter declares. */
 public final class DestinationSettings {
     /** How media gets to an ingest is the same on every platform. */
-    private static final Set<String> OF_EVERY_INGEST = Set.of(
+    public static final Set<String> OF_EVERY_INGEST = Set.of(
             Destination.URL,
             Destination.BACKUP_URL,
             Destination.TRUST,

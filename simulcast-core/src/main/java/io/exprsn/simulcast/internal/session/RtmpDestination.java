@@ -4,6 +4,7 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.platform.DestinationSettings;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
 import java.net.InetAddress;
@@ -25,13 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the settings of an RTMP destination and refuses what cannot be right. */
 final class RtmpDestination {
     private static final int DEFAULT_CHUNK_SIZE = 4096; // what platforms know from OBS
-    private static final Set<String> KNOWN = Set.of(
-            Destination.URL,
-            Destination.BACKUP_URL,
-            Destination.TRUST,
-            Destination.PROXY,
-            Destination.LOCAL_ADDRESS,
-            Destination.CHUNK_SIZE);
 
     private RtmpDestination() {}
 
@@ -39,7 +33,7 @@ final class RtmpDestination {
     static List<RtmpOutlet.Address> addresses(Destination destination) {
         String name = destination.name();
         Map<String, String> settings = destination.settings();
-        Settings.requireKnown(destination, KNOWN, Set.of());
+        Settings.requireKnown(destination, DestinationSettings.OF_EVERY_INGEST, Set.of());
         Secret key = destination.key();
         if (key == null) {
             throw invalid(
