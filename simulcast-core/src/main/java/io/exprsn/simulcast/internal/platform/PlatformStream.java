@@ -7,7 +7,6 @@ import io.exprsn.simulcast.spi.ApiStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class PlatformStream implements ApiStream {
     @Override
     public Next<String> line(Duration atMost) {
         return next(atMost, this::lineEnds).map(line -> {
-            String text = line.toString(StandardCharsets.UTF_8);
+            String text = new String(line, StandardCharsets.UTF_8);
             return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         });
     }
@@ -43,8 +42,8 @@ final class PlatformStream implements ApiStream {
     @Override
     public <T> Next<T> object(Class<T> type, Duration atMost) {
         return next(atMost, this::objectEnds).map(object -> {
-            answers.remember(object.toByteArray());
-            return Answer.read(object.toByteArray(), type, doing + ": a piece");
+            answers.remember(object);
+            return Answer.read(object, type, doing + ": a piece");
         });
     }
 
@@ -75,9 +74,8 @@ final class PlatformStream implements ApiStream {
         }
     }
 
-    private ByteArrayOutputStream taken() {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        whole.writeBytes(piece.toByteArray());
+    private byte[] taken() {
+        byte[] whole = piece.toByteArray();
         piece.reset();
         return whole;
     }
@@ -125,9 +123,9 @@ final class PlatformStream implements ApiStream {
         boolean ends(byte next);
     }
 
-    private record Pieces(@Nullable ByteArrayOutputStream bytes, boolean ended) {
-        <T> Next<T> map(Function<ByteArrayOutputStream, T> read) {
-            return new Next<>(Optional.ofNullable(bytes).map(read).orElse(null), ended);
+    private record Pieces(byte @Nullable [] bytes, boolean ended) {
+        <T> Next<T> map(Function<byte[], T> read) {
+            return new Next<>(bytes == null ? null : read.apply(bytes), ended);
         }
     }
 }
