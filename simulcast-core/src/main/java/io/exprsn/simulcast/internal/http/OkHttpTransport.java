@@ -67,9 +67,6 @@ final class OkHttpTransport implements HttpTransport {
 
     @Override
     public HttpAnswer send(HttpCall call) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw interrupted(call);
-        }
         Call running = client.newCall(request(call));
         running.timeout().timeout(call.deadline().toNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
@@ -95,9 +92,6 @@ final class OkHttpTransport implements HttpTransport {
 
     @Override
     public HttpStream stream(HttpCall call) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw interrupted(call);
-        }
         Call running = client.newCall(request(call));
         CompletableFuture<OkHttpStream> begun = new CompletableFuture<>();
         running.enqueue(new Callback() {
@@ -134,9 +128,6 @@ final class OkHttpTransport implements HttpTransport {
 
     @Override
     public HttpSocket socket(HttpCall call) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw interrupted(call);
-        }
         OkHttpSocket socket = new OkHttpSocket(call);
         WebSocket opening = client.newWebSocket(request(call), socket);
         socket.opened(
@@ -180,7 +171,11 @@ final class OkHttpTransport implements HttpTransport {
         client.connectionPool().evictAll();
     }
 
+    /** Ready to be sent, by a thread that may. */
     private static Request request(HttpCall call) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(call);
+        }
         HttpUrl url = HttpUrl.parse(call.address().toString().replaceFirst("^ws(s?):", "http$1:"));
         if (url == null) {
             throw new SimulcastException(
