@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.request;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -325,6 +326,15 @@ final class PlayedTwitch implements AutoCloseable {
                 .reduce((first, last) -> last)
                 .orElseThrow()
                 .getBodyAsString();
+    }
+
+    /** Closes it. Whatever a test is about, all that was sent has to be what Twitch describes. */
+    void closeDescribed() {
+        close();
+        assertThat(helix())
+                .allSatisfy(request -> assertThat(TwitchDescription.wrongs(request))
+                        .as(request.toString())
+                        .isEmpty());
     }
 
     @Override

@@ -44,11 +44,7 @@ class TwitchBroadcastTest {
 
     @AfterEach
     void close() {
-        twitch.close();
-        assertThat(twitch.helix())
-                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
-                        .as(one.toString())
-                        .isEmpty());
+        twitch.closeDescribed();
     }
 
     @Test

@@ -36,11 +36,7 @@ class TwitchChatTest {
 
     @AfterEach
     void close() {
-        twitch.close();
-        assertThat(twitch.helix())
-                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
-                        .as(one.toString())
-                        .isEmpty());
+        twitch.closeDescribed();
     }
 
     @Test

@@ -19,11 +19,7 @@ class TwitchErrorsTest {
 
     @AfterEach
     void close() {
-        twitch.close();
-        assertThat(twitch.helix())
-                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
-                        .as(one.toString())
-                        .isEmpty());
+        twitch.closeDescribed();
     }
 
     @ParameterizedTest

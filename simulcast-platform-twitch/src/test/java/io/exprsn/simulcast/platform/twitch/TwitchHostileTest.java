@@ -36,11 +36,7 @@ class TwitchHostileTest {
 
     @AfterEach
     void close() {
-        twitch.close();
-        assertThat(twitch.helix())
-                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
-                        .as(one.toString())
-                        .isEmpty());
+        twitch.closeDescribed();
     }
 
     private static Broadcast announced() {

@@ -28,11 +28,7 @@ class TwitchScheduleTest {
 
     @AfterEach
     void close() {
-        twitch.close();
-        assertThat(twitch.helix())
-                .allSatisfy(one -> assertThat(TwitchDescription.wrongs(one))
-                        .as(one.toString())
-                        .isEmpty());
+        twitch.closeDescribed();
     }
 
     /** A channel without any schedule answers 404. */

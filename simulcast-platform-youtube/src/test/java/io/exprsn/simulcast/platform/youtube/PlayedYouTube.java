@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.request;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -212,6 +213,15 @@ final class PlayedYouTube implements AutoCloseable {
             throw new AssertionError("Expected one " + method + " " + path + ", got " + asked());
         }
         return found.get(0).getBodyAsString();
+    }
+
+    /** Closes it. Whatever a test is about, all that was sent has to be what YouTube describes. */
+    void closeDescribed() {
+        close();
+        assertThat(requests())
+                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
+                        .as(request.toString())
+                        .isEmpty());
     }
 
     @Override

@@ -20,11 +20,7 @@ class YouTubeErrorsTest {
 
     @AfterEach
     void close() {
-        youTube.close();
-        assertThat(youTube.requests())
-                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
-                        .as(request.toString())
-                        .isEmpty());
+        youTube.closeDescribed();
     }
 
     @ParameterizedTest

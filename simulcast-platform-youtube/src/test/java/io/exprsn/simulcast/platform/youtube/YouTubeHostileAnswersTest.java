@@ -77,11 +77,7 @@ class YouTubeHostileAnswersTest {
 
     @AfterEach
     void close() {
-        youTube.close();
-        assertThat(youTube.requests())
-                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
-                        .as(request.toString())
-                        .isEmpty());
+        youTube.closeDescribed();
     }
 
     private enum Call {

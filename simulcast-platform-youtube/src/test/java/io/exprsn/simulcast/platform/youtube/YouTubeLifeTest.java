@@ -95,11 +95,7 @@ class YouTubeLifeTest {
     void close() {
         keeper.close();
         client.close();
-        youTube.close();
-        assertThat(youTube.requests())
-                .allSatisfy(request -> assertThat(YouTubeDescription.wrongs(request))
-                        .as(request.toString())
-                        .isEmpty());
+        youTube.closeDescribed();
     }
 
     @Test
