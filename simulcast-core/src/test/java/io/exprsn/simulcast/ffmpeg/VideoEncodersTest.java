@@ -18,9 +18,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("chaos")
 class VideoEncodersTest {
     private static final EncodingProfile FULL_HD =
             EncodingProfile.builder().size(1920, 1080).frameRate(60).build();

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What FFmpeg makes of a completed feed, for sources whose clock is far from zero. */
 @ExtendWith({NoLeaks.class, NothingLeft.class})
+@Tag("chaos")
 class CompletionFfmpegTest {
     private static final long FAR = 3_000_000_000L; // beyond 31 bits
     private static final int SECONDS = 10;

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Renditions of a live feed, with real FFmpegs. */
 @ExtendWith(NoLeaks.class)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "FFmpeg is stopped and killed by signals")
+@Tag("chaos")
 class RenditionTest {
     private static final Map<String, byte[]> CLIPS = new ConcurrentHashMap<>();
 
