@@ -30,6 +30,7 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
+    exports io.exprsn.simulcast.service;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
     exports io.exprsn.simulcast.internal.http to
@@ -43,6 +44,8 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.internal.relay to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.rtmp to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.service to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.session to
             io.exprsn.simulcast.testkit;

@@ -64,6 +64,12 @@ public record Destination(
     /** Setting: bytes per RTMP chunk, 128 to 65536; 4096 unless given. */
     public static final String CHUNK_SIZE = "chunkSize";
 
+    /**
+     * Setting of {@value #RTMP}, {@value #SRT} and the known services: {@code true} lets a check before the show connect to the
+     * server, and to nothing else; not unless given.
+     */
+    public static final String CHECK_CONNECTS = "checkConnects";
+
     /** Setting of {@value #SRT}: ms in which lost packets may be sent again, 20 to 8000; 200 unless given. */
     public static final String LATENCY = "latency";
 
@@ -191,6 +197,12 @@ public record Destination(
     public static Destination file(String name, Path file) {
         RecordingPath.require(file);
         return new Destination(name, FILE, null, null, 0, Map.of(PATH, file.toString()));
+    }
+
+    /** Whether it is sent to by SRT: its address says so, or its platform where it has none. */
+    public boolean isSrt() {
+        String url = settings.get(URL);
+        return url == null ? platform.equals(SRT) : url.regionMatches(true, 0, "srt:", 0, "srt:".length());
     }
 
     /** The server of an RTMP destination, checked; what {@link #rtmp(String, URI, Secret)} refuses is refused here too. */

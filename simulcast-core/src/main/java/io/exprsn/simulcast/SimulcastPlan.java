@@ -274,7 +274,7 @@ public final class SimulcastPlan {
         }
 
         private static void requireParts(Destination destination) {
-            if (destination.platform().equals(Destination.SRT)) {
+            if (destination.isSrt()) {
                 SrtAddress.of(destination);
             } else if (destination.platform().equals(Destination.FILE)) {
                 RecordingPath.of(destination);

@@ -37,6 +37,7 @@ class RoomsTest {
     private static final String STORE = ROOT + ".store";
     private static final String CREDENTIAL = ROOT + ".credential";
     private static final String SPI = ROOT + ".spi";
+    private static final String SERVICE = ROOT + ".service";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
     private static final String HTTP = INTERNAL + ".http";
@@ -88,6 +89,7 @@ class RoomsTest {
     void roomsThatHostsSeeStandOnValues() {
         standsOnValuesAnd(EVENT);
         standsOnValuesAnd(SPI, CREDENTIAL);
+        standsOnValuesAnd(SERVICE, SPI);
         standsOnValuesAnd(STORE, JSON);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
@@ -96,6 +98,7 @@ class RoomsTest {
     @Test
     void whatStandsBetweenAdapterAndPlatformKnowsNoSessionAndNoMedia() {
         standsOnValuesAnd(PLATFORM, SPI, CREDENTIAL, EVENT, HTTP, JSON);
+        standsOnValuesAnd(INTERNAL + ".service", SERVICE, SPI, CREDENTIAL);
     }
 
     private static void standsOnValuesAnd(String room, String... below) {

@@ -46,14 +46,21 @@ public record Broadcast(
      *
      * @param protocol spoken there
      * @param server address without the key, {@code rtmps://host[:port]/app}; a query belongs to it
-     * @param key the stream key, byte for byte; for SRT the stream id
+     * @param key the stream key, byte for byte; for SRT the stream id, null where the listener wants none
      * @param passphrase of SRT, where it encrypts
      */
     public record Ingest(
             IngestProtocol protocol,
             URI server,
-            Secret key,
+            @Nullable Secret key,
             @Nullable Secret passphrase) {
+        /** Refuses an RTMP ingest without a key: it would take nothing. */
+        public Ingest {
+            if (key == null && protocol != IngestProtocol.SRT) {
+                throw new IllegalArgumentException("An ingest by " + protocol + " needs a stream key");
+            }
+        }
+
         /** An ingest without passphrase. */
         public Ingest(IngestProtocol protocol, URI server, Secret key) {
             this(protocol, server, key, null);

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.internal.plan;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.service.ServiceByKey;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Platforms {
             }
         }
         byId.putAll(found);
-        AnyService.all().forEach(service -> byId.putIfAbsent(service.id(), service));
+        ServiceByKey.all().forEach(service -> byId.putIfAbsent(service.id(), service));
         return new Platforms(byId);
     }
 

@@ -13,6 +13,7 @@ import io.exprsn.simulcast.internal.relay.Recording;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import io.exprsn.simulcast.internal.relay.SrtPush;
+import io.exprsn.simulcast.internal.service.ServiceAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,27 +42,24 @@ final class IngestsByPlatform {
      * @throws SimulcastException of kind INVALID
      */
     DestinationSupervisor.Ingests of(Destination destination, Function<Destination, Feed> feed) {
-        check(destination).ifPresent(log::warn);
-        return switch (destination.platform()) {
-            case Destination.SRT ->
-                new ThroughFfmpeg(feed, SrtDestination::place, latest -> SrtDestination.push(latest, ffmpeg));
-            case Destination.FILE -> {
-                Recording recording = FileDestination.recording(destination, ffmpeg);
-                yield new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
-            }
-            default -> {
-                if (!destination.settings().containsKey(Destination.URL)) {
-                    throw new SimulcastException(
-                            ErrorKind.INVALID,
-                            "Destination " + destination.name() + " on " + destination.platform()
-                                    + " has no server address",
-                            "Give address and stream key with Destination.rtmp(...), then the platform with"
-                                    + " onPlatform(\"" + destination.platform() + "\")");
-                }
-                RtmpDestination.addresses(destination);
-                yield new Rtmp(feed);
-            }
-        };
+        Destination located = ServiceAddress.located(destination);
+        check(located).ifPresent(log::warn);
+        if (located.platform().equals(Destination.FILE)) {
+            Recording recording = FileDestination.recording(located, ffmpeg);
+            return new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
+        }
+        if (located.isSrt()) {
+            return new ThroughFfmpeg(feed, SrtDestination::place, latest -> SrtDestination.push(latest, ffmpeg));
+        }
+        if (!located.settings().containsKey(Destination.URL)) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "Destination " + located.name() + " on " + located.platform() + " has no server address",
+                    "Give address and stream key with Destination.rtmp(...), then the platform with" + " onPlatform(\""
+                            + located.platform() + "\")");
+        }
+        RtmpDestination.addresses(located);
+        return new Rtmp(feed);
     }
 
     /**
@@ -71,7 +69,7 @@ final class IngestsByPlatform {
      * @throws SimulcastException of kind INVALID for what cannot be right and what no FFmpeg of this machine can do
      */
     Optional<String> check(Destination destination) {
-        if (destination.platform().equals(Destination.SRT)) {
+        if (destination.isSrt()) {
             SrtDestination.push(destination, ffmpeg);
             require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));
             return SrtDestination.notice(destination);
@@ -97,7 +95,7 @@ final class IngestsByPlatform {
 
         @Override
         public List<String> places(Destination destination) {
-            return RtmpDestination.places(destination);
+            return RtmpDestination.places(ServiceAddress.located(destination));
         }
 
         @Override
@@ -105,7 +103,8 @@ final class IngestsByPlatform {
             return RtmpOutlet.open(
                     transport,
                     feed.apply(destination),
-                    RtmpDestination.addresses(destination).get(ingest),
+                    RtmpDestination.addresses(ServiceAddress.located(destination))
+                            .get(ingest),
                     Outlet.Limits.DEFAULT,
                     stats,
                     nanoTime,
@@ -130,7 +129,7 @@ final class IngestsByPlatform {
 
         @Override
         public List<String> places(Destination destination) {
-            return List.of(place.apply(destination));
+            return List.of(place.apply(ServiceAddress.located(destination)));
         }
 
         @Override
@@ -138,7 +137,7 @@ final class IngestsByPlatform {
             return FfmpegOutlet.open(
                     transport,
                     feed.apply(destination),
-                    target.apply(destination),
+                    target.apply(ServiceAddress.located(destination)),
                     Outlet.Limits.DEFAULT,
                     stats,
                     nanoTime,

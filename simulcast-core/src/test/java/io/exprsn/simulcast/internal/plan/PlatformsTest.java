@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.service.ServiceByKey;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
@@ -106,7 +107,7 @@ class PlatformsTest {
 
         @Override
         public PlatformFacts facts() {
-            return AnyService.all().get(0).facts();
+            return ServiceByKey.all().get(0).facts();
         }
     }
 

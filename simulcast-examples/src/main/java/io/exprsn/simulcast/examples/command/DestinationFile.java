@@ -3,12 +3,14 @@ package io.exprsn.simulcast.examples.command;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.service.KnownService;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +23,7 @@ final class DestinationFile {
             Destination.PROXY,
             Destination.LOCAL_ADDRESS,
             Destination.CHUNK_SIZE,
+            Destination.CHECK_CONNECTS,
             Destination.LATENCY,
             Destination.SEGMENT,
             Destination.EXISTING);
@@ -55,10 +58,15 @@ final class DestinationFile {
         String known = name == null ? "" : name.text();
         JsonPart url = entry.field("url");
         JsonPart file = entry.field("file");
-        if ((url == null) == (file == null)) {
+        JsonPart platform = entry.field("platform");
+        boolean onService = url == null && file == null && platform != null;
+        if (!onService && (url == null) == (file == null)) {
             throw entry.wrong(url == null ? "has no url and no file" : "has both url and file, expected one of both");
         }
         try {
+            if (onService) {
+                return service(known, entry, platform);
+            }
             if (url == null) {
                 return recording(known, entry, file);
             }
@@ -66,29 +74,55 @@ final class DestinationFile {
                     ? srt(known, entry, url)
                     : rtmp(known, entry, url);
         } catch (SimulcastException e) {
-            throw (url == null ? file : url).wrong("cannot be used: " + e.getMessage());
+            throw (onService ? entry : url == null ? file : url).wrong("cannot be used: " + e.getMessage());
         }
     }
 
+    /** A service whose address need not be given. */
+    private static Destination service(String name, JsonPart entry, JsonPart platform) {
+        Optional<KnownService> service = KnownService.find(platform.text());
+        if (service.isEmpty()) {
+            throw entry.wrong(
+                    "has no url and no file, and its platform is none of the services whose address is known");
+        }
+        JsonPart key = entry.field("key");
+        if (key == null) {
+            throw entry.wrong("has no key");
+        }
+        return withPassphrase(
+                service.get().destination(name, Secret.of(key.text())),
+                entry,
+                service.get().isSrt());
+    }
+
+    private static Destination withPassphrase(Destination destination, JsonPart entry, boolean srt) {
+        if (!srt) {
+            refuse(entry, "an SRT listener", "passphrase");
+        }
+        JsonPart passphrase = entry.field("passphrase");
+        return passphrase == null ? destination : destination.withPassphrase(Secret.of(passphrase.text()));
+    }
+
     private static Destination rtmp(String name, JsonPart entry, JsonPart url) {
-        refuse(entry, "an SRT listener", "passphrase");
         JsonPart key = entry.field("key");
         Destination destination = key == null
                 ? Destination.rtmp(name, Secret.of(url.text()))
                 : Destination.rtmp(name, server(url), Secret.of(key.text()));
-        JsonPart platform = entry.field("platform");
-        return platform == null ? destination : destination.onPlatform(platform.text());
+        return onPlatform(withPassphrase(destination, entry, false), entry);
     }
 
     private static Destination srt(String name, JsonPart entry, JsonPart url) {
-        refuse(entry, "an RTMP or RTMPS server", "platform");
         JsonPart key = entry.field("key");
-        JsonPart passphrase = entry.field("passphrase");
         Destination destination = Destination.srt(name, server(url));
         if (key != null) {
             destination = destination.withKey(Secret.of(key.text()));
         }
-        return passphrase == null ? destination : destination.withPassphrase(Secret.of(passphrase.text()));
+        return onPlatform(withPassphrase(destination, entry, true), entry);
+    }
+
+    private static Destination onPlatform(Destination destination, JsonPart entry) {
+        JsonPart platform = entry.field("platform");
+        return platform == null ? destination : destination.onPlatform(platform.text());
     }
 
     private static Destination recording(String name, JsonPart entry, JsonPart file) {
@@ -123,8 +157,13 @@ final class DestinationFile {
             return destination;
         }
         Destination result = destination;
+        Set<String> possible = new TreeSet<>(SETTINGS);
+        KnownService.find(destination.platform()).ifPresent(service -> {
+            possible.add(KnownService.REGION);
+            service.parts().forEach(part -> possible.add(part.name()));
+        });
         for (Map.Entry<String, JsonPart> setting :
-                settings.object(SETTINGS, "an object").fields()) {
+                settings.object(possible, "an object").fields()) {
             result = result.with(setting.getKey(), setting.getValue().textOrNumber());
         }
         return result;

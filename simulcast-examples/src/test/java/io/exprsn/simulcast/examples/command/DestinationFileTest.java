@@ -9,6 +9,7 @@ import io.exprsn.simulcast.EncodingWish;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.service.KnownService;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,7 +69,11 @@ class DestinationFileTest {
             [{"url": "srt://h:1/a", "key": "k"}]              | [0].url cannot be used: The SRT address of h has a path
             [{"url": "srt://h:1?x=marker-key-5e1f"}]          | has options behind the port
             [{"url": "srt://h:1", "passphrase": "short"}]     | passphrase has 5 characters
-            [{"url": "srt://h:1", "platform": "twitch"}]      | [0].platform is for an RTMP or RTMPS server alone
+            [{"platform": "twitch", "key": "marker-key-5e1f"}] | [0] has no url and no file, and its platform is none
+            [{"platform": "trovo"}]                           | [0] has no key
+            [{"platform": "trovo", "key": "k", "passphrase": "0123456789"}] | [0].passphrase is for an SRT listener alone
+            [{"platform": "mux-srt", "key": "k", "passphrase": "short"}] | [0] cannot be used: The SRT passphrase has 5
+            [{"platform": "trovo", "key": "k", "settings": {"endpoint": "x"}}] | [0].settings has the field "endpoint"
             [{"url": "rtmp://h/a/k", "passphrase": "0123456789"}] | [0].passphrase is for an SRT listener alone
             [{"url": "rtmp://h/a/k", "file": "x.mkv"}]        | [0] has both url and file
             [{"file": "x.avi"}]                               | [0].file cannot be used
@@ -105,6 +110,32 @@ class DestinationFileTest {
                         Destination.file("disk", Path.of("recordings/show.mkv"))
                                 .inSegmentsOf(Duration.ofMinutes(10))
                                 .numberingOn());
+    }
+
+    @Test
+    void takesServicesWhoseAddressIsKnown() throws IOException {
+        List<Destination> read = DestinationFile.read(file("""
+                [
+                  {"platform": "restream", "key": "re_1", "settings": {"region": "frankfurt"}},
+                  {"name": "ivs", "platform": "amazon-ivs", "key": "sk_1", "settings": {"endpoint": "a1b2c3"}},
+                  {"platform": "mux-srt", "key": "k", "passphrase": "0123456789", "settings": {"latency": 400}},
+                  {"url": "srt://live.cloudflare.com:778", "platform": "cloudflare", "key": "k"}
+                ]
+                """));
+        assertThat(read)
+                .containsExactly(
+                        KnownService.named("restream")
+                                .destination("", Secret.of("re_1"))
+                                .with("region", "frankfurt"),
+                        KnownService.named("amazon-ivs")
+                                .destination("ivs", Secret.of("sk_1"))
+                                .with("endpoint", "a1b2c3"),
+                        KnownService.named("mux-srt")
+                                .destination("", Secret.of("k"))
+                                .withPassphrase(Secret.of("0123456789"))
+                                .withLatency(Duration.ofMillis(400)),
+                        Destination.srt("", URI.create("srt://live.cloudflare.com:778"), Secret.of("k"))
+                                .onPlatform("cloudflare"));
     }
 
     @Test
