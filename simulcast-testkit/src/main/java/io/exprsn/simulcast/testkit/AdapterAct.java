@@ -8,12 +8,14 @@ import io.exprsn.simulcast.spi.EditsMetadata;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.KeepsRecordings;
 import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.spi.Schedules;
+import io.exprsn.simulcast.spi.SendsOn;
 import io.exprsn.simulcast.spi.SetsThumbnail;
 import io.exprsn.simulcast.spi.SupportsOAuth;
 import java.time.Duration;
@@ -113,6 +115,12 @@ record AdapterAct(String name, Work work) {
         }
         if (adapter instanceof HasChannels able) {
             acts.add(new AdapterAct("channels", (context, broadcast) -> able.channels(context)));
+        }
+        if (adapter instanceof KeepsRecordings able) {
+            acts.add(new AdapterAct("recordings", (context, broadcast) -> able.recordings(broadcast, context)));
+        }
+        if (adapter instanceof SendsOn able) {
+            acts.add(new AdapterAct("outputs", (context, broadcast) -> able.outputs(context)));
         }
         return acts;
     }

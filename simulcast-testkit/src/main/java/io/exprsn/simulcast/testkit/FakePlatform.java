@@ -198,6 +198,11 @@ public final class FakePlatform implements AutoCloseable {
                                 broadcast -> broadcast.marks.add(
                                         String.valueOf(request.json().get("note")))))
                 .on("GET", "/followers", request -> FakeAnswer.json(200, Map.of("total", 7)))
+                .on("GET", "/outputs", request -> FakeAnswer.json(200, Map.of("outputs", outputs())))
+                .on(
+                        "GET",
+                        "/broadcasts/{id}/recordings",
+                        request -> FakeAnswer.json(200, Map.of("recordings", recordings())))
                 .on("GET", "/broadcasts/{id}/viewers", this::viewers)
                 .on("GET", "/broadcasts/{id}/chat", this::chat);
     }
@@ -212,6 +217,20 @@ public final class FakePlatform implements AutoCloseable {
         return List.of(
                 Map.of("id", "channel-1", "name", "First channel", "usable", true),
                 Map.of("id", "channel-2", "name", "Second channel", "usable", false));
+    }
+
+    private static List<Map<String, Object>> recordings() {
+        return List.of(
+                Map.of("id", "recording-2", "begun", "2026-11-25T20:00:00Z", "ready", false),
+                Map.of("id", "recording-1", "begun", "2026-11-25T19:00:00Z", "seconds", 1800, "ready", true));
+    }
+
+    private static List<Map<String, Object>> outputs() {
+        return List.of(Map.of(
+                "id", "output-1",
+                "server", "rtmps://elsewhere.test/app",
+                "key", "key-at-another-platform",
+                "enabled", true));
     }
 
     private Map<String, Object> create(Map<String, Object> wanted) {

@@ -26,6 +26,7 @@ import io.exprsn.simulcast.spi.Engagement;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.KeepsRecordings;
 import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.Metadata;
@@ -34,6 +35,7 @@ import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.spi.Schedules;
+import io.exprsn.simulcast.spi.SendsOn;
 import io.exprsn.simulcast.spi.SetsThumbnail;
 import io.exprsn.simulcast.spi.SupportsOAuth;
 import io.exprsn.simulcast.spi.Viewers;
@@ -67,7 +69,9 @@ public class FakePlatformAdapter
                 HasChat,
                 HasChannels,
                 MarksMoments,
-                CountsFollowers {
+                CountsFollowers,
+                KeepsRecordings,
+                SendsOn {
     /** Its name in a destination. */
     public static final String ID = "fake";
 
@@ -376,6 +380,47 @@ public class FakePlatformAdapter
                 .toList();
     }
 
+    @Override
+    public List<Recording> recordings(Broadcast broadcast, PlatformContext context) {
+        Recordings found = context.http()
+                .get(path(broadcast, "/recordings"))
+                .doing("Listing recordings")
+                .read(Recordings.class);
+        return Optional.ofNullable(found.recordings()).orElse(List.of()).stream()
+                .map(one -> new Recording(
+                        told("a recording's id", one.id()),
+                        one.begun(),
+                        one.seconds() == null ? null : Duration.ofSeconds(one.seconds()),
+                        one.ready(),
+                        null,
+                        null))
+                .toList();
+    }
+
+    @Override
+    public List<Output> outputs(PlatformContext context) {
+        Outputs found = context.http().get("/outputs").doing("Listing outputs").read(Outputs.class);
+        return Optional.ofNullable(found.outputs()).orElse(List.of()).stream()
+                .map(one -> new Output(
+                        told("an output's id", one.id()),
+                        server(told("an output's server", one.server())),
+                        Secret.of(told("an output's key", one.key())),
+                        one.enabled(),
+                        Receiving.UNTOLD))
+                .toList();
+    }
+
+    private static URI server(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new SimulcastException(
+                    ErrorKind.REJECTED,
+                    "Listing outputs: the platform answered with a server that is no address",
+                    "Report it: the platform's API may have changed");
+        }
+    }
+
     private static String path(Broadcast broadcast, String behind) {
         return "/broadcasts/" + broadcast.id() + behind;
     }
@@ -420,4 +465,20 @@ public class FakePlatformAdapter
     private record Channels(@Nullable List<Place> channels) {}
 
     private record Place(@Nullable String id, @Nullable String name, boolean usable) {}
+
+    private record Recordings(@Nullable List<Kept> recordings) {}
+
+    private record Kept(
+            @Nullable String id,
+            @Nullable Instant begun,
+            @Nullable Long seconds,
+            boolean ready) {}
+
+    private record Outputs(@Nullable List<Onward> outputs) {}
+
+    private record Onward(
+            @Nullable String id,
+            @Nullable String server,
+            @Nullable String key,
+            boolean enabled) {}
 }

@@ -26,12 +26,16 @@ import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.HasChannels;
 import io.exprsn.simulcast.spi.HasChannels.Channel;
 import io.exprsn.simulcast.spi.HasChat;
+import io.exprsn.simulcast.spi.KeepsRecordings;
+import io.exprsn.simulcast.spi.KeepsRecordings.Recording;
 import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.spi.Schedules;
+import io.exprsn.simulcast.spi.SendsOn;
+import io.exprsn.simulcast.spi.SendsOn.Output;
 import io.exprsn.simulcast.spi.SetsThumbnail;
 import io.exprsn.simulcast.spi.SupportsOAuth;
 import io.exprsn.simulcast.spi.Viewers;
@@ -43,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -1134,6 +1139,45 @@ public abstract class PlatformAdapterContract {
                 "followers",
                 outcome.told(),
                 "Give what the platform tells, and nothing where it tells nothing");
+    }
+
+    @Test
+    @DisplayName("R36 KeepsRecordings: lists recordings without changing anything, each once, the newest first")
+    final void keepsRecordings() {
+        ability(KeepsRecordings.class);
+        AdapterAct.Outcome outcome = onlyReads("recordings");
+        List<Recording> found = ofType(outcome.result(), Recording.class);
+        expect(
+                !found.isEmpty() && found.stream().map(Recording::id).distinct().count() == found.size(),
+                "recordings",
+                found + " came",
+                "List what the script has, each once");
+        List<Instant> begun =
+                found.stream().map(Recording::begun).filter(Objects::nonNull).toList();
+        expect(
+                begun.equals(begun.stream().sorted(Comparator.reverseOrder()).toList()),
+                "recordings",
+                "they begin at " + begun,
+                "List the newest first");
+    }
+
+    @Test
+    @DisplayName("R37 SendsOn: lists where the platform sends on to without changing anything, each once")
+    final void sendsOn() {
+        ability(SendsOn.class);
+        AdapterAct.Outcome outcome = onlyReads("outputs");
+        List<Output> found = ofType(outcome.result(), Output.class);
+        expect(
+                !found.isEmpty() && found.stream().map(Output::id).distinct().count() == found.size(),
+                "outputs",
+                found + " came",
+                "List what the script has, each once, also what is switched off");
+    }
+
+    private static <T> List<T> ofType(@Nullable Object result, Class<T> type) {
+        return result instanceof List<?> all
+                ? all.stream().filter(type::isInstance).map(type::cast).toList()
+                : List.of();
     }
 
     private <T> T ability(Class<T> type) {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -462,6 +463,31 @@ class ContractMutantsTest {
                     public OptionalLong followers(Broadcast broadcast, PlatformContext context) {
                         super.followers(broadcast, context);
                         return OptionalLong.of(-1);
+                    }
+                }),
+                new Mutant("R36", "lists the oldest recording first", () -> new FakePlatformAdapter() {
+                    @Override
+                    public List<Recording> recordings(Broadcast broadcast, PlatformContext context) {
+                        List<Recording> oldest = new ArrayList<>(super.recordings(broadcast, context));
+                        Collections.reverse(oldest);
+                        return oldest;
+                    }
+                }),
+                new Mutant("R36", "removes a recording while it lists", () -> new FakePlatformAdapter() {
+                    @Override
+                    public List<Recording> recordings(Broadcast broadcast, PlatformContext context) {
+                        context.http()
+                                .delete("/broadcasts/none")
+                                .doing("Tidying")
+                                .send();
+                        return super.recordings(broadcast, context);
+                    }
+                }),
+                new Mutant("R37", "forgets what the platform sends on to", () -> new FakePlatformAdapter() {
+                    @Override
+                    public List<Output> outputs(PlatformContext context) {
+                        super.outputs(context);
+                        return List.of();
                     }
                 }));
     }
