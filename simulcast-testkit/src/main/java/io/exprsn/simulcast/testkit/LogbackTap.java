@@ -49,7 +49,7 @@ final class LogbackTap extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         String thrown = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
-        lines.add(event.getFormattedMessage() + " " + thrown);
+        lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + " " + event.getMDCPropertyMap() + thrown);
     }
 
     private void leave() {

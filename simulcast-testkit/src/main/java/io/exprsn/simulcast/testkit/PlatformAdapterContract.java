@@ -607,16 +607,19 @@ public abstract class PlatformAdapterContract {
         Set<Secret> all = new LinkedHashSet<>(planted);
         List<String> texts = new ArrayList<>();
         String heard;
-        try (TextTap tap = new TextTap()) {
+        try (TextTap tap = TextTap.open()) {
             for (AdapterAct act : acts(adapter())) {
                 PlatformAdapter adapter = adapter();
                 try (AdapterBench bench = bench(adapter, LONG_DEADLINE)) {
                     Broadcast broadcast = prepared(adapter, bench.context(), request(act));
                     Set<Secret> live = new LinkedHashSet<>(planted);
-                    broadcast.ingests().forEach(ingest -> {
-                        live.add(ingest.key());
-                        bench.redactor().register(ingest.key());
-                    });
+                    broadcast.ingests().stream()
+                            .flatMap(ingest -> Stream.of(ingest.key(), ingest.passphrase()))
+                            .filter(Objects::nonNull)
+                            .forEach(secret -> {
+                                live.add(secret);
+                                bench.redactor().register(secret);
+                            });
                     all.addAll(live);
                     AdapterAct doing = act(adapter, act.name());
                     texts.add(text(act.name() + " when all is well", well(doing, bench, broadcast)));
@@ -1326,8 +1329,9 @@ public abstract class PlatformAdapterContract {
                     "prepare",
                     "the server \"" + ingest.server() + "\" came for " + ingest.protocol(),
                     "Give an address with scheme and host: rtmps://host[:port]/app");
+            Secret key = ingest.key();
             expect(
-                    !ingest.server().toString().contains(ingest.key().reveal()), // to be looked for
+                    key == null || !ingest.server().toString().contains(key.reveal()), // to be looked for
                     "prepare",
                     "the key stands in the server's address",
                     "Keep address and key apart");

@@ -11,12 +11,14 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what is logged and printed until it is closed: by SLF4J with Logback behind it at every level, by java.util.logging, and on
- * standard output and error, where other loggers write.
+ * Hears what is logged and printed until it is closed, for tests that look whether a secret is among it: by SLF4J with Logback behind it
+ * at every level, by java.util.logging at every level, and on standard output and error, where other loggers write. It hears the whole JVM,
+ * so only one may be open at a time. Safe for use by several threads.
  */
-final class TextTap implements AutoCloseable {
+public final class TextTap implements AutoCloseable {
     private static final String LOGBACK = "ch.qos.logback.classic.LoggerContext";
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -24,29 +26,43 @@ final class TextTap implements AutoCloseable {
     private final PrintStream err = System.err;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Logger root = Logger.getLogger("");
+    private final @Nullable Level before = root.getLevel();
     private final Handler handler = new Listening();
     private final Runnable leaveLogback;
 
-    TextTap() {
+    private TextTap() {
         root.addHandler(handler);
+        root.setLevel(Level.ALL);
         System.setOut(new PrintStream(new Both(out, printed), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new Both(err, printed), true, StandardCharsets.UTF_8));
         leaveLogback = isThere(LOGBACK) ? LogbackTap.listen(lines) : () -> {};
     }
 
-    /** All that was heard, joined. */
-    String text() {
+    /** Begins to listen. */
+    public static TextTap open() {
+        return new TextTap();
+    }
+
+    /** What was logged, the name of its logger first. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** All that was heard, logged and printed, joined. */
+    public String text() {
         synchronized (printed) {
             return String.join("\n", lines) + "\n" + printed.toString(StandardCharsets.UTF_8);
         }
     }
 
+    /** Leaves everything as it was. */
     @Override
     public void close() {
         leaveLogback.run();
         System.setOut(out);
         System.setErr(err);
         root.removeHandler(handler);
+        root.setLevel(before);
     }
 
     private static boolean isThere(String type) {
@@ -93,7 +109,8 @@ final class TextTap implements AutoCloseable {
 
         @Override
         public void publish(LogRecord record) {
-            lines.add(record.getMessage() + " " + Arrays.toString(record.getParameters()) + " " + record.getThrown());
+            lines.add(record.getLoggerName() + " " + record.getMessage() + " " + Arrays.toString(record.getParameters())
+                    + " " + record.getThrown());
         }
 
         @Override

@@ -31,6 +31,7 @@ import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.Viewers;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.testkit.FakeSocket;
+import io.exprsn.simulcast.testkit.TextTap;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -82,7 +83,7 @@ class TwitchLifeTest {
         List<Object> shown = new ArrayList<>();
         List<String> heard;
         FakeSocket socket;
-        try (HeardLogs logs = new HeardLogs();
+        try (TextTap logs = TextTap.open();
                 OAuthClient client = OAuthClient.of(provider(), identity(), credentials)
                         .clock(CLOCK)
                         .build();

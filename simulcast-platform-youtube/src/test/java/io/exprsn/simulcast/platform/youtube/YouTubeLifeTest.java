@@ -38,6 +38,7 @@ import io.exprsn.simulcast.spi.Metadata.Privacy;
 import io.exprsn.simulcast.spi.QuotaFacts;
 import io.exprsn.simulcast.spi.Viewers;
 import io.exprsn.simulcast.store.CredentialStore;
+import io.exprsn.simulcast.testkit.TextTap;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -188,7 +189,7 @@ class YouTubeLifeTest {
     @Test
     void showsNoTokenOrKeyAnywhere() {
         String made;
-        try (HeardText heard = new HeardText()) {
+        try (TextTap heard = TextTap.open()) {
             LoggerFactory.getLogger("probe").trace("heard by Logback");
             java.util.logging.Logger.getLogger("probe").finest("heard by java.util.logging");
             live();
@@ -197,7 +198,7 @@ class YouTubeLifeTest {
                     .anyMatch(line -> line.contains("heard by Logback"))
                     .anyMatch(line -> line.contains("heard by java.util.logging"))
                     .anyMatch(line -> line.contains("okhttp3"));
-            made = String.join("\n", heard.lines());
+            made = heard.text();
         }
         String addresses = youTube.requests().stream()
                 .map(LoggedRequest::getAbsoluteUrl)
