@@ -74,7 +74,7 @@ final class SessionMapping implements RecordFormat.Mapping<StoredSession> {
                         fields.optional("chat", fields::address),
                         fields.optional("endsBy", fields::instant),
                         fields.texts("details"),
-                        fields.text("secrets"));
+                        fields.optional("secrets", fields::text));
     }
 
     private static Map<String, Object> ingest(Ingest ingest) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param chat where its chat is, where that is known
  * @param endsBy when the platform will end it by itself, where it does
  * @param details what the adapter has to remember besides, such as the id of a stream
- * @param secrets name of the sealed credential that holds the keys of the ingests
+ * @param secrets name of the sealed credential that holds the keys of the ingests; null where none has any
  */
 public record StoredBroadcast(
         String platform,
@@ -29,7 +29,7 @@ public record StoredBroadcast(
         @Nullable URI chat,
         @Nullable Instant endsBy,
         Map<String, String> details,
-        String secrets) {
+        @Nullable String secrets) {
 
     /** Copies. */
     public StoredBroadcast {

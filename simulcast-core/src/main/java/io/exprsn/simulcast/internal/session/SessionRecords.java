@@ -85,7 +85,9 @@ final class SessionRecords {
         List<StoredBroadcast.Ingest> ingests = new ArrayList<>();
         for (Broadcast.Ingest ingest : broadcast.ingests()) {
             int place = ingests.size();
-            keys.put(KEY + place, ingest.key());
+            if (ingest.key() != null) {
+                keys.put(KEY + place, ingest.key());
+            }
             if (ingest.passphrase() != null) {
                 keys.put(PASSPHRASE + place, ingest.passphrase());
             }
@@ -99,20 +101,22 @@ final class SessionRecords {
                 broadcast.chat(),
                 broadcast.endsBy(),
                 broadcast.details(),
-                secrets.put(KIND, session, keys));
+                keys.isEmpty() ? null : secrets.put(KIND, session, keys));
     }
 
     /** The broadcast that was stored. */
     Broadcast broadcast(StoredBroadcast stored) {
-        Map<String, Secret> keys = open(stored.secrets());
+        String set = stored.secrets();
+        Map<String, Secret> keys = set == null ? Map.of() : open(set);
         List<Broadcast.Ingest> ingests = new ArrayList<>();
         for (StoredBroadcast.Ingest ingest : stored.ingests()) {
             int place = ingests.size();
-            ingests.add(new Broadcast.Ingest(
-                    protocol(ingest.protocol()),
-                    ingest.server(),
-                    secret(stored.secrets(), keys, KEY + place),
-                    keys.get(PASSPHRASE + place)));
+            IngestProtocol protocol = protocol(ingest.protocol());
+            Secret key = keys.get(KEY + place);
+            if (key == null && protocol != IngestProtocol.SRT) {
+                throw missing(String.valueOf(set));
+            }
+            ingests.add(new Broadcast.Ingest(protocol, ingest.server(), key, keys.get(PASSPHRASE + place)));
         }
         return new Broadcast(
                 stored.platform(),
@@ -174,19 +178,15 @@ final class SessionRecords {
 
     private Secret secret(@Nullable String name, String which) {
         String set = String.valueOf(name);
-        return secret(set, open(set), which);
-    }
-
-    private Map<String, Secret> open(String set) {
-        return secrets.get(set).orElseThrow(() -> missing(set));
-    }
-
-    private static Secret secret(String set, Map<String, Secret> open, String which) {
-        Secret secret = open.get(which);
+        Secret secret = open(set).get(which);
         if (secret == null) {
             throw missing(set);
         }
         return secret;
+    }
+
+    private Map<String, Secret> open(String set) {
+        return secrets.get(set).orElseThrow(() -> missing(set));
     }
 
     private static SimulcastException missing(String set) {

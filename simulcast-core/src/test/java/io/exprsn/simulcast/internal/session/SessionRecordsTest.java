@@ -20,6 +20,7 @@ import io.exprsn.simulcast.spi.Broadcast.Ingest;
 import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.store.RecordFormat;
+import io.exprsn.simulcast.store.StoredBroadcast;
 import io.exprsn.simulcast.store.StoredPlan;
 import io.exprsn.simulcast.store.StoredSession;
 import java.io.InputStream;
@@ -106,6 +107,16 @@ class SessionRecordsTest {
                     .hasMessageContaining("cannot be stored");
         }
         assertThat(credentials.names()).isEmpty();
+    }
+
+    @Test
+    void aBroadcastWithoutAnyKeyComesBack() {
+        Broadcast broadcast = Broadcast.of("srt", "intent-1")
+                .ingest(new Ingest(IngestProtocol.SRT, URI.create("srt://listener.example:9000"), null, null))
+                .build();
+        StoredBroadcast stored = records.stored("session-1", broadcast);
+        assertThat(stored.secrets()).isNull();
+        assertThat(records.broadcast(stored)).isEqualTo(broadcast);
     }
 
     @Test
