@@ -190,10 +190,10 @@ class LocalFfmpegProcessTest {
     @Test
     void stoppingTwiceOrAfterTheEndChangesNothing() throws Exception {
         FfmpegProcess process = start("exit 3", control());
-        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.FAILED);
-        assertThat(process.stop().toCompletableFuture().get(1, TimeUnit.SECONDS))
+        assertThat(process.stop().toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .isEqualTo(exit);
         process.close();
     }
@@ -206,7 +206,7 @@ class LocalFfmpegProcessTest {
                 .build();
         FfmpegProcess process = start("read word rest; echo \"[error] $word $rest\" >&2; cat; exit 1", command);
 
-        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(exit.lastErrorLine()).hasValue("[error] tell ****");
         assertThat(process.logTail()).containsExactly("[error] tell ****");
@@ -250,7 +250,7 @@ class LocalFfmpegProcessTest {
         FfmpegProcess process = start(
                 "printf 'frame=3\\nout_time_us=1000000\\nprogress=continue\\n[warning] a word\\nprogress=end\\n' >&2",
                 control());
-        process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        process.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(process.progress())
                 .hasValueSatisfying(block -> assertThat(block.last()).isTrue());
@@ -263,7 +263,7 @@ class LocalFfmpegProcessTest {
         assertThat(process.stdout().read()).isEqualTo('u');
         ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
 
-        FfmpegExit exit = process.onExit().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        FfmpegExit exit = process.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.KILLED);
         assertThat(exit.code()).isEqualTo(137);

@@ -209,7 +209,7 @@ class RealFfmpegTest {
         }
 
         assertThat(exit(process).reason()).isEqualTo(FfmpegExit.Reason.ENDED);
-        assertThat(reader.get(5, TimeUnit.SECONDS)).isGreaterThan(10_000);
+        assertThat(reader.get(30, TimeUnit.SECONDS)).isGreaterThan(10_000);
     }
 
     @ParameterizedTest
@@ -438,14 +438,14 @@ class RealFfmpegTest {
             startAndStop(runner, command);
         }
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));
     }
 
     private static void startAndStop(FfmpegRunner runner, FfmpegCommand command) throws Exception {
         FfmpegProcess process = runner.start(command);
         process.stdout().read();
-        process.stop().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        process.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static long descriptors() throws IOException {
@@ -517,7 +517,7 @@ class RealFfmpegTest {
 
     /** Two seconds are promised; a busy machine needs longer, and is told from one that had to kill by the exit code. */
     private static void assertStops(FfmpegProcess process) throws Exception {
-        FfmpegExit exit = process.stop().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        FfmpegExit exit = process.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(exit.reason()).isEqualTo(FfmpegExit.Reason.STOPPED);
         assertThat(exit.code()).as("ended by itself, not killed").isNotEqualTo(137);
     }

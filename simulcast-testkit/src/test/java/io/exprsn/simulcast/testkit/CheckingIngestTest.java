@@ -531,7 +531,7 @@ class CheckingIngestTest {
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
             ingest.readAtMost(4_000_000);
             long begun = System.nanoTime();
-            sending.get(10, TimeUnit.SECONDS);
+            sending.get(30, TimeUnit.SECONDS);
             IngestReport report =
                     ingest.awaitMedia(Duration.ofMillis(3960), WAIT).report();
             assertThat(System.nanoTime() - begun).isGreaterThan(200_000_000L);

@@ -421,7 +421,7 @@ class BridgeTest {
             }
         }
         over.set(true);
-        ticks.get(10, TimeUnit.SECONDS);
+        ticks.get(30, TimeUnit.SECONDS);
         raced.stop();
         fed.close();
         ticker.shutdownNow();

@@ -113,7 +113,7 @@ class FfmpegRunTest {
         Failure sink = new Failure();
         source.start(sink);
 
-        SimulcastException failure = sink.why.get(5, TimeUnit.SECONDS);
+        SimulcastException failure = sink.why.get(30, TimeUnit.SECONDS);
 
         assertThat(failure.kind()).isEqualTo(ErrorKind.SOURCE);
         assertThat(failure.problem()).isEqualTo("FFmpeg gave no media for 0.2 s");

@@ -72,7 +72,7 @@ class RenditionTest {
         for (AutoCloseable one : open) {
             one.close();
         }
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(ProcessHandle.current().descendants()).isEmpty();
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
@@ -208,7 +208,7 @@ class RenditionTest {
         until(() -> first.pictures().size() > 30 && second.pictures().size() > 60);
 
         long pid = leaving.stats().pid();
-        leaving.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        leaving.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
         int then = second.all().size();
         more(first, 30);
@@ -276,7 +276,7 @@ class RenditionTest {
                 InstalledFfmpeg.V61.runner(),
                 System::nanoTime,
                 new Told());
-        open.add(0, () -> rendition.stop().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        open.add(0, () -> rendition.stop().toCompletableFuture().get(30, TimeUnit.SECONDS));
         rendition.start();
         until(() -> watcher.pictures().size() > 30);
 
@@ -338,7 +338,7 @@ class RenditionTest {
         until(() -> watcher.pictures().size() > 10);
 
         source.lose();
-        rendition.finish().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        rendition.finish().toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         long last = in.pictures().get(in.pictures().size() - 1).dts();
         assertThat(watcher.pictures().get(watcher.pictures().size() - 1).dts()).isBetween(last - 34, last + 34);
@@ -348,15 +348,15 @@ class RenditionTest {
     void stoppingIsPossibleAtAnyTime() throws Exception {
         LiveFeed source = live(pattern(640, 360));
         Rendition never = rendition(SMALL, source.feed, feed(), InstalledFfmpeg.V61.runner(), new Told());
-        never.stop().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        never.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
         Rendition atOnce = rendition(SMALL, source.feed, feed(), InstalledFfmpeg.V61.runner(), new Told());
         atOnce.start();
-        atOnce.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        atOnce.stop().toCompletableFuture().get(1, TimeUnit.SECONDS);
+        atOnce.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        atOnce.stop().toCompletableFuture().get(30, TimeUnit.SECONDS);
         Feed silent = feed();
         Rendition waiting = rendition(SMALL, silent, feed(), InstalledFfmpeg.V61.runner(), new Told());
         waiting.start();
-        waiting.finish().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        waiting.finish().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     /** What a rendition told. */
@@ -417,7 +417,7 @@ class RenditionTest {
                 runner,
                 System::nanoTime,
                 told);
-        open.add(0, () -> rendition.stop().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        open.add(0, () -> rendition.stop().toCompletableFuture().get(30, TimeUnit.SECONDS));
         return rendition;
     }
 

@@ -9,17 +9,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EventDispatchTest {
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private static final long PATIENCE = 30_000;
+
+    private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch go = new CountDownLatch(1);
     private final AtomicLong nanos = new AtomicLong();
 
@@ -32,7 +35,7 @@ class EventDispatchTest {
         }));
         post(dispatch, 0, 500);
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
 
         assertThat(heard).containsExactlyElementsOf(names(0, 500));
         assertThat(threads)
@@ -52,7 +55,7 @@ class EventDispatchTest {
                 all(event -> heard.add(event.session())));
         post(dispatch, 0, 3);
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
 
         assertThat(heard).containsExactlyElementsOf(names(0, 3));
     }
@@ -60,15 +63,13 @@ class EventDispatchTest {
     @Test
     void neverMakesThePosterWaitForAHandlerThatBlocks() throws InterruptedException {
         EventDispatch dispatch = jammed();
-        long before = System.nanoTime();
-        post(dispatch, 1, 20_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        post(dispatch, 1, 20_000); // the handler waits until after this
 
         go.countDown();
         await().until(() -> heard.contains("lost 9999"));
         post(dispatch, 20_000, 20_001);
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
 
         assertThat(heard.subList(0, 10_001)).containsExactlyElementsOf(names(0, 10_001));
         assertThat(heard.subList(10_001, heard.size())).containsExactly("lost 9999", "20000");
@@ -82,7 +83,7 @@ class EventDispatchTest {
         dispatch.post(new SimulcastEvent.SessionEnded("end", Instant.EPOCH)); // has a place in any case
         go.countDown();
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
 
         assertThat(heard).endsWith("10000", "lost 7", "end");
     }
@@ -117,7 +118,7 @@ class EventDispatchTest {
         await().until(() -> heard.size() == 2);
         post(dispatch, 2, 3);
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
 
         assertThat(heard).containsExactly("0", "1", "2");
     }
@@ -142,7 +143,7 @@ class EventDispatchTest {
         dispatch.subscribe(all(event -> heard.add(event.session())));
         post(dispatch, 1, 2);
         dispatch.close();
-        dispatch.awaitQuiet(2000);
+        dispatch.awaitQuiet(PATIENCE);
         post(dispatch, 2, 3);
 
         assertThat(heard).containsExactly("1");
