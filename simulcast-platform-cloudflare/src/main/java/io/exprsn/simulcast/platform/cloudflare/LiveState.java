@@ -53,7 +53,8 @@ public record LiveState(
         if (!(status instanceof Map<?, ?> object)) {
             return new LiveState(UNREADABLE, null, null, null, null);
         }
-        LiveState current = entry(object.get("current")).orElse(NEVER);
+        LiveState current =
+                entry(object.get("current")).orElseGet(() -> new LiveState(UNREADABLE, null, null, null, null));
         if (!current.word().equals(NEW_CONFIGURATION)) {
             return current;
         }
