@@ -134,7 +134,7 @@ class CloudflareStatusTest {
     @Test
     void takesAnInputWithoutPlaybackForOneThatNobodySees() {
         BroadcastStatus status =
-                told(new PlayedInput().with("status", "connected").recording("mode", "off"));
+                toldOf(new PlayedInput().with("status", "connected").recording("mode", "off"));
         assertThat(status.phase()).isEqualTo(Phase.WAITING);
         assertThat(status.receiving()).isEqualTo(Receiving.YES);
     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.matching.StringValuePattern;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.exprsn.simulcast.Secret;
@@ -148,6 +149,15 @@ final class PlayedCloudflare implements AutoCloseable {
         return this;
     }
 
+    /** A GET with this in its query. */
+    PlayedCloudflare answersWhere(
+            String path, String parameter, StringValuePattern value, ResponseDefinitionBuilder answer) {
+        server.stubFor(request("GET", urlPathEqualTo(path))
+                .withQueryParam(parameter, value)
+                .willReturn(answer));
+        return this;
+    }
+
     PlayedCloudflare refuses(String method, String path, int status, int code) {
         return answers(method, path, error(status, code));
     }
@@ -186,6 +196,10 @@ final class PlayedCloudflare implements AutoCloseable {
         List<ServeEvent> events = new ArrayList<>(server.getAllServeEvents());
         Collections.reverse(events);
         return events;
+    }
+
+    ServeEvent lastEvent() {
+        return events().get(events().size() - 1);
     }
 
     /** The body of the last request of this method. */
