@@ -161,7 +161,6 @@ public final class CloudflareAdapter
 
     private static @Nullable Long counted(
             Broadcast broadcast, PlatformContext context, CloudflareSettings settings, String customer) {
-        String doing = "Counting viewers";
         boolean another = broadcast
                 .detail(CloudflarePreparation.CUSTOMER)
                 .filter(host -> !customer.equals("https://" + host))
@@ -169,11 +168,11 @@ public final class CloudflareAdapter
         if (another) {
             throw new SimulcastException(
                     ErrorKind.INVALID,
-                    doing + ": the setting \"" + CloudflareSettings.CUSTOMER
+                    CloudflareApi.COUNTING + ": the setting \"" + CloudflareSettings.CUSTOMER
                             + "\" names another customer than the broadcast's",
                     "Correct it, or leave it out");
         }
-        return new CloudflareApi(context, settings).viewers(broadcast.id(), doing);
+        return new CloudflareApi(context, settings).viewers(broadcast.id());
     }
 
     /**
@@ -191,10 +190,21 @@ public final class CloudflareAdapter
         CloudflareSettings settings = CloudflareSettings.of(context);
         CloudflareApi api = new CloudflareApi(context, settings);
         List<InputRow> rows = settings.text(CloudflareSettings.INPUT).isPresent() ? List.of() : api.inputs(LISTING);
-        return CloudflareOutputs.input(settings, context.destination(), rows).stream()
-                .flatMap(uid -> api.outputs(uid, LISTING).stream())
-                .map(item -> CloudflareOutputs.output(item, LISTING))
-                .toList();
+        Optional<String> uid = CloudflareOutputs.input(settings, context.destination(), rows);
+        try {
+            return uid.stream()
+                    .flatMap(one -> api.outputs(one, LISTING).stream())
+                    .map(item -> CloudflareOutputs.output(item, LISTING))
+                    .toList();
+        } catch (SimulcastException e) {
+            if (!CloudflareErrors.isGone(e)) {
+                throw e;
+            }
+            if (settings.text(CloudflareSettings.INPUT).isPresent()) {
+                throw CloudflarePreparation.unknown(uid.orElseThrow());
+            }
+            return List.of(); // deleted since it was listed
+        }
     }
 
     /**

@@ -44,6 +44,12 @@ final class CloudflareApi {
     static final String API = "api";
     static final String CUSTOMER = "customer";
 
+    /** By this errors know which call was refused. */
+    static final String COUNTING = "Counting viewers";
+
+    /** Where playback is, clients that name themselves otherwise than browsers do are refused at times, with "error code: 1010". */
+    private static final String LIKE_BROWSERS = "Mozilla/5.0 (compatible; Simulcast for Java)";
+
     private static final Pattern UID = Pattern.compile("[0-9A-Za-z]{1,32}");
 
     /** Inputs cannot be asked for in pages; thousands of them fit in here. */
@@ -212,12 +218,15 @@ final class CloudflareApi {
         return answer.result();
     }
 
-    /** What was recorded of an input; a full page means that there may be more, which are older. */
+    /**
+     * What was recorded of an input; a full page means that there may be more, which are older. An input that is gone may have left some,
+     * or be no longer known here either.
+     */
     List<Video> videos(String uid, String doing) {
         Map<String, Video> all = new LinkedHashMap<>();
         String before = null;
         for (int page = 0; page < MOST_PAGES; page++) {
-            List<Video> videos = videos(uid, before, doing);
+            List<Video> videos = page(uid, before, doing);
             int known = all.size();
             videos.forEach(video -> all.putIfAbsent(String.valueOf(video.uid()), video));
             before = videos.stream()
@@ -232,7 +241,7 @@ final class CloudflareApi {
         return new ArrayList<>(all.values());
     }
 
-    private List<Video> videos(String uid, @Nullable String before, String doing) {
+    private List<Video> page(String uid, @Nullable String before, String doing) {
         ApiRequest request = http.get(account + "/stream")
                 .query("live_input_id", known(uid))
                 .query("limit", Integer.toString(PAGE))
@@ -240,7 +249,15 @@ final class CloudflareApi {
         if (before != null) {
             request.query("end", before);
         }
-        List<Video> videos = read(request, doing, VideosAnswer.class).result();
+        List<Video> videos;
+        try {
+            videos = read(request, doing, VideosAnswer.class).result();
+        } catch (SimulcastException e) {
+            if (CloudflareErrors.isGone(e)) {
+                return List.of();
+            }
+            throw e;
+        }
         if (videos == null) {
             throw CloudflareErrors.unreadable(doing, "there is no list of recordings in it");
         }
@@ -252,14 +269,15 @@ final class CloudflareApi {
 
     /** How many watch; null where it is not told. Anybody may ask, so the token is not shown there. */
     @Nullable
-    Long viewers(String uid, String doing) {
+    Long viewers(String uid) {
         ApiAnswer answer;
         try {
             answer = http.on(CUSTOMER)
                     .get("/" + known(uid) + "/views")
                     .withoutCredential()
+                    .header("User-Agent", LIKE_BROWSERS)
                     .costs("views", QuotaFacts.AUDIENCE)
-                    .doing(doing)
+                    .doing(COUNTING)
                     .answer();
         } catch (SimulcastException e) {
             boolean unknown = e.reason().filter("status 404"::equals).isPresent() || CloudflareErrors.isGone(e);

@@ -78,7 +78,7 @@ final class CloudflareErrors {
                         ErrorKind.AUTHENTICATION,
                         known(status, code, Set.of(INVALID_TOKEN, AUTHENTICATION)),
                         NEW_TOKEN);
-            case 403 -> forbidden(code);
+            case 403 -> failure.doing().equals(CloudflareApi.COUNTING) ? uncounted(code) : forbidden(code);
             case 404 -> missing(failure, code);
             case 405 ->
                 ApiError.of(ErrorKind.REJECTED, known(status, code, Set.of()), "Use a newer version of this library");
@@ -105,6 +105,15 @@ final class CloudflareErrors {
                 ErrorKind.REJECTED,
                 known(400, code, Set.of(BAD_REQUEST)),
                 "Look at what Cloudflare says, and correct the destination's settings");
+    }
+
+    /** No token is shown there, so it is not the token. */
+    private static ApiError uncounted(String code) {
+        return ApiError.of(
+                ErrorKind.REJECTED,
+                known(403, code, Set.of()),
+                "Look whether the input may be watched from here without a signed address, or leave \""
+                        + CloudflareSettings.CUSTOMER + "\" out, with which viewers are not counted");
     }
 
     private static ApiError forbidden(String code) {

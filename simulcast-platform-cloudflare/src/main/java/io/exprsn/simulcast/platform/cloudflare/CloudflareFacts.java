@@ -18,6 +18,8 @@ import java.time.LocalDate;
 /**
  * Cloudflare's API, and its ingest over RTMPS and SRT.
  *
+ * <p>Its guides offer simulcasting as a feature, and name no rule on it.
+ *
  * <p>A stream that returns within the input's {@code recording.timeoutSeconds} goes on in the same recording, later a second
  * one begins. Less than 2 Mbit/s is outside what Cloudflare asks for.
  */
@@ -25,8 +27,6 @@ final class CloudflareFacts {
     private static final LocalDate READ = LocalDate.of(2026, 11, 22);
     private static final String SOURCE =
             "Cloudflare Stream documentation, stream-live: start-stream-live and troubleshooting";
-
-    private static final String SIMULCASTING = "Cloudflare Stream documentation, stream-live: simulcasting; pricing";
 
     /** Cloudflare names bitrates of sound and pictures together; this is left to the sound. */
     private static final int SOUND_KILOBITS = 320;
@@ -72,12 +72,7 @@ final class CloudflareFacts {
                 .cost(price(
                         "minutes delivered to viewers and to each of Cloudflare's own outputs; by WebRTC since 2026-10-01",
                         "1"))
-                .cost(price("minutes sent in and encoded", "0"))
-                .notice(
-                        "Cloudflare can send an input on by itself (outputs): a destination to the same place would be sent"
-                                + " twice, and each minute of an output is billed as delivered",
-                        SIMULCASTING,
-                        READ);
+                .cost(price("minutes sent in and encoded", "0"));
         CloudflareSettings.ALL.forEach(facts::setting);
         return facts.build();
     }

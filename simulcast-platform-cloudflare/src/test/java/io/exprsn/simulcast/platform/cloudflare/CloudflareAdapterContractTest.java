@@ -52,6 +52,7 @@ class CloudflareAdapterContractTest extends PlatformAdapterContract {
                 .on("PUT", PlayedCloudflare.INPUTS + "/{uid}", this::change)
                 .on("DELETE", PlayedCloudflare.INPUTS + "/{uid}", this::delete)
                 .on("GET", PlayedCloudflare.INPUTS + "/{uid}/outputs", request -> good(List.of()))
+                .on("GET", PlayedCloudflare.VIDEOS, request -> good(List.of(Map.of("uid", "a".repeat(32)))))
                 .on("GET", "/{uid}/views", request -> FakeAnswer.json(200, Map.of("liveViewers", 7)));
     }
 

@@ -59,9 +59,4 @@ class CloudflareAdapterTest {
                 .extracting(item -> item.price().intValue())
                 .containsExactly(5, 1, 0);
     }
-
-    @Test
-    void saysThatItSendsOnByItself() {
-        assertThat(facts.notices()).singleElement().asString().contains("outputs", "twice", "2026-11-22");
-    }
 }

@@ -49,6 +49,7 @@ class CloudflareAudienceTest {
         assertThat(cloudflare.requests()).singleElement().satisfies(one -> {
             assertThat(one.getUrl()).isEqualTo(VIEWS);
             assertThat(one.getHeader("Authorization")).isNull();
+            assertThat(one.getHeader("User-Agent")).as("others are refused").startsWith("Mozilla/5.0");
         });
     }
 
@@ -73,6 +74,16 @@ class CloudflareAudienceTest {
         assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).isEmpty();
         cloudflare.answers("GET", VIEWS, aResponse().withStatus(404).withBody("not found"));
         assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).isEmpty();
+    }
+
+    @Test
+    void doesNotBlameTheTokenWhereItWasNotShown() {
+        cloudflare.answers("GET", VIEWS, aResponse().withStatus(403).withBody("error code: 1010"));
+        SimulcastException told = catchThrowableOfType(
+                SimulcastException.class, () -> adapter.viewers(made(), cloudflare.context(COUNTED)));
+        assertThat(told.kind()).isEqualTo(ErrorKind.REJECTED);
+        assertThat(told.problem()).contains("error code: 1010");
+        assertThat(told.remedy()).doesNotContain("token").contains("customer");
     }
 
     @Test
@@ -143,6 +154,12 @@ class CloudflareAudienceTest {
                                 .formatted(FIRST)));
         assertThat(adapter.recordings(made(), cloudflare.context()))
                 .containsExactly(new Recording(FIRST, null, null, true, null, Instant.parse("2026-12-25T12:00:00Z")));
+    }
+
+    @Test
+    void findsNoneWhereTheInputIsNotKnownEither() {
+        cloudflare.refuses("GET", VIDEOS, 404, 10003);
+        assertThat(adapter.recordings(made(), cloudflare.context())).isEmpty();
     }
 
     /** A full page means that there may be more. */

@@ -80,6 +80,18 @@ class CloudflareOutputsTest {
     }
 
     @Test
+    void saysThatTheInputThatIsSetIsNotThere() {
+        cloudflare.refuses("GET", OUTPUTS, 404, 10003);
+        assertThat(catchThrowableOfType(SimulcastException.class, () -> adapter.outputs(onInput()))
+                        .remedy())
+                .contains("\"input\"");
+        cloudflare.answers("GET", INPUTS, inputs(row(UID, "harbour", "intent-1", true)));
+        assertThat(adapter.outputs(cloudflare.context()))
+                .as("deleted since it was listed")
+                .isEmpty();
+    }
+
+    @Test
     void addsSwitchesAndRemoves() {
         cloudflare
                 .answers("POST", OUTPUTS, envelope(output(OUTPUT, true, "")))
