@@ -5,6 +5,9 @@ module io.exprsn.simulcast.platform.cloudflare {
 
     exports io.exprsn.simulcast.platform.cloudflare;
 
+    opens io.exprsn.simulcast.platform.cloudflare to
+            com.fasterxml.jackson.databind; // fills the records of answers
+
     provides io.exprsn.simulcast.spi.PlatformAdapter with
             io.exprsn.simulcast.platform.cloudflare.CloudflareAdapter;
 }

@@ -5,14 +5,20 @@ import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
+import io.exprsn.simulcast.spi.ApiHost;
+import io.exprsn.simulcast.spi.CostItem;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
+import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 
 /**
- * The ingest of Cloudflare Stream over RTMPS.
+ * Cloudflare's API, and its ingest over RTMPS and SRT.
+ *
+ * <p>Its guides offer simulcasting as a feature, and name no rule on it.
  *
  * <p>A stream that returns within the input's {@code recording.timeoutSeconds} goes on in the same recording, later a second
  * one begins. Less than 2 Mbit/s is outside what Cloudflare asks for.
@@ -48,9 +54,32 @@ final class CloudflareFacts {
             .keyFrames(Duration.ofSeconds(4), Duration.ofSeconds(10))
             .build();
 
-    static final PlatformFacts FACTS = PlatformFacts.of("Cloudflare Stream", PROFILE, LIMITS)
-            .midStream(MidStreamChange.RECONNECT)
-            .build();
+    /** Cloudflare's prices, and nothing for what arrives and is encoded. */
+    private static final String PRICES = "Cloudflare Stream documentation, pricing";
+
+    static final PlatformFacts FACTS = facts();
+
+    private static PlatformFacts facts() {
+        PlatformFacts.Builder facts = PlatformFacts.of("Cloudflare Stream", PROFILE, LIMITS)
+                .midStream(MidStreamChange.RECONNECT)
+                .host(ApiHost.of(CloudflareApi.API, "https://api.cloudflare.com/client/v4"))
+                // Differs from customer to customer. The address stands for "not set": nothing is asked for there.
+                .host(new ApiHost(
+                        CloudflareApi.CUSTOMER,
+                        URI.create("https://cloudflarestream.com"),
+                        CloudflareSettings.CUSTOMER))
+                .cost(price("minutes stored, paid ahead; deleting makes room", "5"))
+                .cost(price(
+                        "minutes delivered to viewers and to each of Cloudflare's own outputs; by WebRTC since 2026-10-01",
+                        "1"))
+                .cost(price("minutes sent in and encoded", "0"));
+        CloudflareSettings.ALL.forEach(facts::setting);
+        return facts.build();
+    }
+
+    private static CostItem price(String what, String dollars) {
+        return new CostItem(what, new BigDecimal(dollars), "USD", "1,000 minutes", PRICES, READ);
+    }
 
     private CloudflareFacts() {}
 }

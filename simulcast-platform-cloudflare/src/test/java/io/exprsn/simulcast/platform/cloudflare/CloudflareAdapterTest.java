@@ -47,4 +47,16 @@ class CloudflareAdapterTest {
         assertThat(limits.maxKeyFrameInterval()).hasSeconds(10);
         assertThat(limits.maxWidth()).as("no size is named").isZero();
     }
+
+    @Test
+    void namesItsPricesWithTheDay() {
+        assertThat(facts.costItems()).hasSize(3).allSatisfy(item -> {
+            assertThat(item.currency()).isEqualTo("USD");
+            assertThat(item.unit()).isEqualTo("1,000 minutes");
+            assertThat(item.asOf()).isEqualTo("2026-11-22");
+        });
+        assertThat(facts.costItems())
+                .extracting(item -> item.price().intValue())
+                .containsExactly(5, 1, 0);
+    }
 }
