@@ -26,6 +26,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.SendsOn.Output;
 import io.exprsn.simulcast.spi.Viewers;
+import io.exprsn.simulcast.testkit.TextTap;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ class CloudflareLifeTest {
     @Test
     void livesFromTheTokenToItsEnd() {
         List<String> heard;
-        try (HeardLogs logs = new HeardLogs()) {
+        try (TextTap logs = TextTap.open()) {
             Credential token = Cloudflare.token(ACCOUNT, Secret.of(TOKEN));
             PlatformContext context = context(token);
             shown.addAll(List.of(token, context, adapter));
