@@ -44,11 +44,6 @@ class CloudflareAdapterContractTest extends PlatformAdapterContract {
     }
 
     @Override
-    protected Map<String, String> settings() {
-        return Map.of("customer", CUSTOMER);
-    }
-
-    @Override
     protected void script(FakeApi cloudflare) {
         cloudflare
                 .on("GET", PlayedCloudflare.USER_VERIFY, request -> good(Map.of("id", "1", "status", "active")))
