@@ -15,6 +15,15 @@ public interface PlatformHttp {
     PlatformHttp on(String host);
 
     /**
+     * The same on a host that differs from customer to customer.
+     *
+     * @param host name of one that is made by {@link ApiHost#perCustomer}
+     * @param customer what its address is filled in with
+     * @throws io.exprsn.simulcast.SimulcastException ({@link io.exprsn.simulcast.ErrorKind#INVALID}) if that is not of the host's form
+     */
+    PlatformHttp on(String host, String customer);
+
+    /**
      * A request, begun.
      *
      * @param method such as {@code GET}

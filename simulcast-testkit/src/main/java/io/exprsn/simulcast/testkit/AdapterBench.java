@@ -48,7 +48,7 @@ public final class AdapterBench implements AutoCloseable {
                 .clock(builder.clock)
                 .redactor(redactor);
         for (ApiHost host : builder.adapter.facts().hosts()) {
-            String path = host.usual().map(URI::getRawPath).orElse("");
+            String path = PlatformFactsCheck.example(host).map(URI::getRawPath).orElse("");
             real.host(host.name(), URI.create(builder.api.address() + path));
         }
         context = new WatchedContext(real.build(), builder.longest);

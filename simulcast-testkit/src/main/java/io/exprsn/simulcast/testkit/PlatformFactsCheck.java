@@ -12,6 +12,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Whether a platform's facts fit together: for the tests of those who write an adapter. */
@@ -19,6 +21,12 @@ public final class PlatformFactsCheck {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
     /** Nothing that is known of a live platform from before is worth a plan. */
     private static final LocalDate TOO_OLD = LocalDate.of(2020, 1, 1);
+
+    /** Stands where a template has its braces. */
+    private static final String CUSTOMER = "customer-of-a-check";
+    /** What would lead to another host, or to another place on it. */
+    private static final List<String> NO_LABELS =
+            List.of("", "a.b", "a/b", "a\\b", "a@b", "a:1", "a?b", "a#b", "a%2eb");
 
     private final List<String> broken = new ArrayList<>();
 
@@ -111,19 +119,21 @@ public final class PlatformFactsCheck {
         once("settings", settings);
         for (ApiHost host : facts.hosts()) {
             expect(
-                    host.address() != null || host.setting() != null,
+                    host.address() != null || host.setting() != null || host.template() != null,
                     "the host \"" + host.name() + "\" has neither an address nor a setting that holds it");
             expect(
                     host.setting() == null || settings.contains(host.setting()),
                     "the host \"" + host.name() + "\" is read from the setting \"" + host.setting()
                             + "\", which is not among " + settings);
-            host.usual()
+            perCustomer(host);
+            example(host)
                     .ifPresent(address -> expect(
                             address.getHost() != null
                                     && (address.getScheme().equals("https") || isLoopback(address))
                                     && !address.toString().endsWith("/")
                                     && address.getRawQuery() == null,
-                            "the host \"" + host.name() + "\" is at " + address
+                            "the host \"" + host.name() + "\" is at "
+                                    + Objects.requireNonNullElse(host.template(), address.toString())
                                     + ", expected https://host[:port][/path] without a slash at its end"));
         }
         facts.quota().ifPresent(quota -> {
@@ -133,6 +143,34 @@ public final class PlatformFactsCheck {
                             share > 0 && share <= 1, "of the quota, " + feature + " may use " + share + " of a day"));
         });
         facts.costItems().forEach(item -> dated("a price", item.what(), item.source(), item.asOf()));
+    }
+
+    private void perCustomer(ApiHost host) {
+        String template = host.template();
+        Pattern form = host.form();
+        if (template == null || form == null) {
+            return;
+        }
+        String which = "the host \"" + host.name() + "\"";
+        expect(
+                host.address() == null && host.setting() == null,
+                which + " differs from customer to customer, and has an address or a setting besides");
+        String name = example(host).map(URI::getHost).orElse("");
+        expect(
+                name.contains(CUSTOMER),
+                which + " is at " + template + ", where the part in braces is not in the host's name");
+        for (String another : NO_LABELS) {
+            expect(
+                    !form.matcher(another).matches(),
+                    which + " has the form " + form + ", which admits \"" + another
+                            + "\", expected one label of a host's name");
+        }
+    }
+
+    /** What is known of a host's address whoever the customer is: all but the host's name. */
+    static Optional<URI> example(ApiHost host) {
+        String template = host.template();
+        return template == null ? host.usual() : Optional.of(URI.create(template.replaceFirst("[{].*[}]", CUSTOMER)));
     }
 
     /** A test's platform. */

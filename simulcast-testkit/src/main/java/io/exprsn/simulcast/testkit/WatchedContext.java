@@ -94,6 +94,11 @@ final class WatchedContext implements PlatformContext {
         }
 
         @Override
+        public PlatformHttp on(String host, String customer) {
+            return new Http(accepted(host, () -> real.on(host, customer)));
+        }
+
+        @Override
         public ApiRequest request(String method, String path) {
             return new Request(real.request(method, path));
         }

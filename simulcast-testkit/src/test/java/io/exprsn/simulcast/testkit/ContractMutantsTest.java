@@ -368,6 +368,17 @@ class ContractMutantsTest {
                             }
                             return me(context);
                         })),
+                new Mutant(
+                        "R23",
+                        "calls a customer's host that was never declared",
+                        () -> checking(context -> {
+                            try {
+                                context.http().on("elsewhere", "customer");
+                            } catch (SimulcastException e) {
+                                return me(context); // it goes on, so nobody else notices
+                            }
+                            return me(context);
+                        })),
                 new Mutant("R24", "keeps the context in a field", Keeping::new),
                 new Mutant("R25", "asks for tokens in the open", () -> new FakePlatformAdapter() {
                     @Override

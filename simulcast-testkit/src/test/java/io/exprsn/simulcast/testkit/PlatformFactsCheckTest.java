@@ -12,12 +12,18 @@ import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformSetting;
 import io.exprsn.simulcast.spi.QuotaFacts;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlatformFactsCheckTest {
     private static final LocalDate READ = LocalDate.of(2026, 11, 22);
@@ -133,6 +139,46 @@ class PlatformFactsCheckTest {
                 .anySatisfy(text -> assertThat(text).contains("nowhere", "neither"))
                 .anySatisfy(text -> assertThat(text).contains("the quota without a source"))
                 .anySatisfy(text -> assertThat(text).contains("chat may use 1.5"));
+    }
+
+    @Test
+    void namesHostsOfCustomersThatCouldBeAnywhere() {
+        assertThat(brokenIn(ofCustomers("https://c-{customer}.example.test:8443/v1", "[0-9a-z]{1,54}")))
+                .isEmpty();
+        assertThat(brokenIn(ofCustomers("https://example.test/{customer}", "[a-z]+")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("\"own\"", "https://example.test/{customer}", "not in the host's name");
+        assertThat(brokenIn(ofCustomers("http://{customer}.example.test", "[a-z]+")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("http://{customer}.example.test,", "expected https://");
+        assertThat(brokenIn(new ApiHost(
+                        "own",
+                        URI.create("https://example.test"),
+                        null,
+                        "https://{c}.example.test",
+                        Pattern.compile("[a-z]"))))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("\"own\"", "besides");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[a-z.]+,a.b", "[a-z/]+,a/b", "[a-z@]+,a@b", "[a-z0-9:]+,a:1", "[a-z]*,''"})
+    void namesAFormThatAdmitsMoreThanALabel(String form, String admitted) {
+        assertThat(brokenIn(ofCustomers("https://{customer}.example.test", form)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("\"own\"", form, "admits \"" + admitted + "\"", "one label");
+    }
+
+    private static ApiHost ofCustomers(String template, String form) {
+        return ApiHost.perCustomer("own", template, Pattern.compile(form));
+    }
+
+    private static List<String> brokenIn(ApiHost host) {
+        PlatformFacts facts = PlatformFacts.of(
+                        "Mine", PROFILE, MediaLimits.builder("a page", READ).build())
+                .host(host)
+                .build();
+        return PlatformFactsCheck.whatIsBroken(platform("mine", () -> facts));
     }
 
     private static PlatformFacts facts(MediaLimits.Builder limits) {

@@ -16,11 +16,18 @@ record AdapterHttp(AdapterContext context, Hosts hosts, Optional<URI> base) impl
     }
 
     @Override
+    public PlatformHttp on(String host, String customer) {
+        return new AdapterHttp(context, hosts, Optional.of(hosts.get(host, customer)));
+    }
+
+    @Override
     public ApiRequest request(String method, String path) {
         URI host = base.orElseThrow(() -> new SimulcastException(
                 ErrorKind.INTERNAL,
-                "The adapter \"" + context.adapter.id() + "\" makes a request, and its facts name no host",
-                "Declare it in PlatformFacts.hosts"));
+                "The adapter \"" + context.adapter.id()
+                        + "\" makes a request without a host, and its facts name no usual one",
+                "Declare it first in PlatformFacts.hosts, or choose one that differs from customer to customer by"
+                        + " on(host, customer)"));
         if (!path.startsWith("/") || path.contains("?") || path.contains("#") || Hosts.climbs(path)) {
             throw new SimulcastException(
                     ErrorKind.INTERNAL,

@@ -7,30 +7,51 @@ import io.exprsn.simulcast.spi.PlatformAdapter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A platform's hosts by name, with what a destination's settings and the host application put in their place. Immutable. */
 final class Hosts {
     private final String platform;
+    /** In the order of the facts; without those that differ from customer to customer, unless something was put in their place. */
     private final Map<String, URI> byName;
 
-    private Hosts(String platform, Map<String, URI> byName) {
+    private final Map<String, ApiHost> perCustomer;
+    private final @Nullable URI usual;
+
+    private Hosts(String platform, Map<String, URI> byName, Map<String, ApiHost> perCustomer, @Nullable URI usual) {
         this.platform = platform;
         this.byName = byName;
+        this.perCustomer = perCustomer;
+        this.usual = usual;
     }
 
     static Hosts of(
             PlatformAdapter adapter, String destination, Map<String, String> settings, Map<String, URI> overrides) {
         Map<String, URI> byName = new LinkedHashMap<>();
-        for (ApiHost host : adapter.facts().hosts()) {
+        Map<String, ApiHost> perCustomer = new LinkedHashMap<>();
+        List<ApiHost> hosts = adapter.facts().hosts();
+        for (ApiHost host : hosts) {
             URI override = overrides.get(host.name());
-            byName.put(host.name(), override != null ? override : address(host, destination, settings));
+            if (host.template() != null) {
+                perCustomer.put(host.name(), host);
+            }
+            if (override != null) {
+                byName.put(host.name(), override);
+            } else if (host.template() == null) {
+                byName.put(host.name(), address(host, destination, settings));
+            }
         }
-        return new Hosts(adapter.facts().displayName(), byName);
+        // A first one that differs stays unknown until a call chooses it, also where another was put in its place.
+        URI usual = hosts.isEmpty() || hosts.get(0).template() != null
+                ? null
+                : byName.get(hosts.get(0).name());
+        return new Hosts(adapter.facts().displayName(), byName, perCustomer, usual);
     }
 
     private static URI address(ApiHost host, String destination, Map<String, String> settings) {
@@ -71,29 +92,83 @@ final class Hosts {
         }
     }
 
-    /** The first one; empty for a platform that calls nobody. */
+    /** The first one; empty for a platform that calls nobody, or whose first one differs from customer to customer. */
     Optional<URI> usual() {
-        return byName.values().stream().findFirst();
+        return Optional.ofNullable(usual);
     }
 
     URI get(String name) {
-        URI address = byName.get(name);
-        if (address == null) {
+        if (perCustomer.containsKey(name)) {
             throw new SimulcastException(
                     ErrorKind.INTERNAL,
-                    "The adapter of " + platform + " calls a host \"" + name
-                            + "\" that its facts do not name; they name " + byName.keySet(),
-                    "Declare it in PlatformFacts.hosts");
+                    "The adapter of " + platform + " calls the host \"" + name
+                            + "\", which differs from customer to customer, without saying whose",
+                    "Choose it by on(host, customer)");
+        }
+        URI address = byName.get(name);
+        if (address == null) {
+            throw unnamed(name);
         }
         return address;
     }
 
+    /** Of one customer. What is not of the form is refused also where another host was put in its place, and is not repeated. */
+    URI get(String name, String customer) {
+        ApiHost host = perCustomer.get(name);
+        if (host == null && byName.containsKey(name)) {
+            throw new SimulcastException(
+                    ErrorKind.INTERNAL,
+                    "The adapter of " + platform + " calls the host \"" + name
+                            + "\" of one customer, which its facts name as the same for all",
+                    "Choose it by on(host), or declare it by ApiHost.perCustomer");
+        }
+        if (host == null) {
+            throw unnamed(name);
+        }
+        URI address = host.ofCustomer(customer)
+                .orElseThrow(() -> new SimulcastException(
+                        ErrorKind.INVALID,
+                        "The host \"" + name + "\" of " + platform + " was not called: what should say whose it is, a"
+                                + " text of " + customer.length() + " characters, is not of the form " + host.form(),
+                        "Look where the broadcast has it from; prepare again if it was stored"));
+        return byName.getOrDefault(name, address);
+    }
+
+    private SimulcastException unnamed(String name) {
+        Set<String> named = new LinkedHashSet<>(byName.keySet());
+        named.addAll(perCustomer.keySet());
+        return new SimulcastException(
+                ErrorKind.INTERNAL,
+                "The adapter of " + platform + " calls a host \"" + name + "\" that its facts do not name; they name "
+                        + named,
+                "Declare it in PlatformFacts.hosts");
+    }
+
     /** Whether an address is on one of them. */
     boolean holds(URI address) {
-        return byName.values().stream()
-                .anyMatch(base -> base.getScheme().equals(address.getScheme())
-                        && base.getRawAuthority().equalsIgnoreCase(address.getRawAuthority())
-                        && isBelow(base.getRawPath(), address.getRawPath()));
+        return byName.values().stream().anyMatch(base -> isOn(base, address))
+                || perCustomer.values().stream()
+                        .filter(host -> !byName.containsKey(host.name()))
+                        .flatMap(host -> ofItsCustomer(host, address).stream())
+                        .anyMatch(base -> isOn(base, address));
+    }
+
+    private static boolean isOn(URI base, URI address) {
+        return base.getScheme().equals(address.getScheme())
+                && base.getRawAuthority().equalsIgnoreCase(address.getRawAuthority())
+                && isBelow(base.getRawPath(), address.getRawPath());
+    }
+
+    /** The host of the customer whom an address names where the template has its braces. */
+    private static Optional<URI> ofItsCustomer(ApiHost host, URI address) {
+        String template = String.valueOf(host.template());
+        String before = template.substring(0, template.indexOf('{'));
+        String after = template.substring(template.indexOf('}') + 1);
+        String behind = after.contains("/") ? after.substring(0, after.indexOf('/')) : after;
+        String site = address.getScheme() + "://" + address.getRawAuthority();
+        return site.startsWith(before) && site.endsWith(behind) && site.length() > before.length() + behind.length()
+                ? host.ofCustomer(site.substring(before.length(), site.length() - behind.length()))
+                : Optional.empty();
     }
 
     /** Whether the credential may go there if the platform says so: HTTPS, or HTTP where one of its hosts has that too. */

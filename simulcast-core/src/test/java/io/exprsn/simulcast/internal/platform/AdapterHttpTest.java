@@ -44,6 +44,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,7 @@ class AdapterHttpTest {
 
     private final List<HttpCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final Source source = new Source();
+    private boolean onlyOfCustomers;
     private Function<ApiFailure, ApiError> explain = ApiError::byStatus;
     private Function<HttpCall, HttpAnswer> platform = call -> answer(200, "{}");
 
@@ -258,6 +260,89 @@ class AdapterHttpTest {
     }
 
     @Test
+    void aHostMayDifferFromCustomerToCustomer() {
+        http().on("own", "abc").get("/a").withoutCredential().send();
+        onlyOfCustomers = true;
+        http().on("own", "7").get("/b").send();
+
+        assertThat(calls)
+                .extracting(call -> call.address().toString())
+                .containsExactly("https://c-abc.example.net:8443/v2/a", "https://c-7.example.net:8443/v2/b");
+    }
+
+    @Test
+    void aCustomerThatIsNoneIsRefusedAndNotRepeated() {
+        PlatformHttp exchanged =
+                builder().host("own", URI.create("http://127.0.0.1:9")).build().http();
+        for (String wrong : List.of("evil.example", "evil/", "u@evil", "evil:1", "EVIL", "evil-evil-evil", "")) {
+            for (PlatformHttp http : List.of(http(), exchanged)) {
+                SimulcastException e = failure(() -> http.on("own", wrong));
+                assertThat(e.kind()).as(wrong).isEqualTo(ErrorKind.INVALID);
+                assertThat(e).hasMessageContaining("\"own\"").hasMessageNotContainingAny("evil", "EVIL");
+            }
+        }
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aHostIsChosenInTheWayThatItsFactsSay() {
+        PlatformHttp exchanged =
+                builder().host("own", URI.create("http://127.0.0.1:9")).build().http();
+        for (PlatformHttp http : List.of(http(), exchanged)) {
+            assertInternal(() -> http.on("own"), "\"own\"", "on(host, customer)");
+        }
+        assertInternal(() -> http().on("uploads", "abc"), "\"uploads\"", "on(host)");
+        assertInternal(() -> http().on("other", "abc"), "\"other\"", "[api, uploads, own]");
+        onlyOfCustomers = true;
+        assertInternal(() -> http().get("/a"), "no usual one", "on(host, customer)");
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void whatIsPutInThePlaceOfCustomersHostsServesAllCustomers() {
+        PlatformHttp http =
+                builder().host("own", URI.create("http://127.0.0.1:9")).build().http();
+
+        http.on("own", "abc").get("/a").send();
+        http.on("own", "7").get("/b").send();
+
+        assertThat(calls)
+                .extracting(call -> call.address().toString())
+                .containsExactly("http://127.0.0.1:9/a", "http://127.0.0.1:9/b");
+        assertThat(failure(() -> http.request("GET", URI.create("https://c-abc.example.net:8443/v2/a")))
+                        .kind())
+                .as("nobody is called besides")
+                .isEqualTo(ErrorKind.INVALID);
+    }
+
+    @Test
+    void addressesOfCustomersAreTakenOnlyWhereAllOfTheAddressFits() {
+        http().request("GET", URI.create("https://c-abc.example.net:8443/v2/a?b=c"))
+                .send();
+        for (String wrong : List.of(
+                "http://c-abc.example.net:8443/v2/a",
+                "https://c-abc.example.net/v2/a",
+                "https://c-abc.example.net:8443/v3/a",
+                "https://c-abc.example.net:8443/v2/../a",
+                "https://c-.example.net:8443/v2/a",
+                "https://c-ABC.example.net:8443/v2/a",
+                "https://c-a.b.example.net:8443/v2/a",
+                "https://c-a@b.example.net:8443/v2/a",
+                "https://u@c-abc.example.net:8443/v2/a",
+                "https://c-abc.example.net:8443.evil.example/v2/a",
+                "https://c-evil.example/c-abc.example.net:8443/v2/a",
+                "https://c-a-b.example.net:8443/v2/a",
+                "https:c-abc.example.net:8443",
+                "https:///v2/a")) {
+            assertThat(failure(() -> http().request("GET", URI.create(wrong))).kind())
+                    .as(wrong)
+                    .isEqualTo(ErrorKind.INVALID);
+        }
+
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
     void waitsAsLongAsThePlatformAsks() {
         assertThat(waitAfter("Retry-After", "7")).isEqualTo(Duration.ofSeconds(7));
         assertThat(waitAfter("Retry-After", "Sat, 07 Mar 2026 20:01:00 GMT")).isEqualTo(Duration.ofMinutes(1));
@@ -340,6 +425,12 @@ class AdapterHttpTest {
         return new HttpAnswer(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static void assertInternal(ThrowingCallable work, String... said) {
+        SimulcastException e = failure(work);
+        assertThat(e.kind()).isEqualTo(ErrorKind.INTERNAL);
+        assertThat(e.getMessage()).contains(said);
+    }
+
     private static SimulcastException failure(ThrowingCallable work) {
         SimulcastException e = catchThrowableOfType(SimulcastException.class, work);
         assertThat(e).isNotNull();
@@ -407,6 +498,17 @@ class AdapterHttpTest {
 
         @Override
         public PlatformFacts facts() {
+            ApiHost ofCustomers = ApiHost.perCustomer(
+                    "own", "https://c-{customer}.example.net:8443/v2", Pattern.compile("[0-9a-z]{1,8}"));
+            if (onlyOfCustomers) {
+                return PlatformFacts.of(
+                                "Made Up",
+                                EncodingProfile.passthrough(),
+                                MediaLimits.builder("made up", LocalDate.of(2026, 1, 1))
+                                        .build())
+                        .host(ofCustomers)
+                        .build();
+            }
             return PlatformFacts.of(
                             "Made Up",
                             EncodingProfile.passthrough(),
@@ -414,6 +516,7 @@ class AdapterHttpTest {
                                     .build())
                     .host(ApiHost.of("api", "https://api.example.org/v1"))
                     .host(ApiHost.of("uploads", "https://uploads.example.org"))
+                    .host(ofCustomers)
                     .addressField("next")
                     .rateLimitHeader("X-Reset")
                     .quota(new QuotaFacts(

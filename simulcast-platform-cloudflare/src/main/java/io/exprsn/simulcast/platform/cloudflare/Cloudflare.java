@@ -6,7 +6,6 @@ import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.credential.Credential.Account;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.KeepsRecordings.Recording;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -139,15 +138,6 @@ public final class Cloudflare {
     /** Whether Cloudflare tells nobody how many watch; then they are not counted here either. */
     public Cloudflare hideViewers(boolean hidden) {
         return with(CloudflareSettings.HIDE_VIEWERS, Boolean.toString(hidden));
-    }
-
-    /**
-     * Counts viewers, for which the host of this customer's playback has to be known.
-     *
-     * @param host {@code https://customer-<code>.cloudflarestream.com}
-     */
-    public Cloudflare customer(URI host) {
-        return with(CloudflareSettings.CUSTOMER, host.toString());
     }
 
     /** Disables the input at the end; one that was there before is enabled for each broadcast. */

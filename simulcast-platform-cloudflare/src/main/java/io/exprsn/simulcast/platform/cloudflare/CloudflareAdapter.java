@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cloudflare Stream as a destination: makes a live input or takes one that is there, says how it does, what was recorded of it and where
@@ -147,32 +146,21 @@ public final class CloudflareAdapter
     }
 
     /**
-     * Counted where playback is, which differs from customer to customer: null without the setting {@code customer}, and where the count is
-     * hidden.
+     * Counted where playback is, which differs from customer to customer: not known where Cloudflare did not tell that host as the broadcast
+     * was prepared, and where the count is hidden.
      */
     @Override
     public Viewers viewers(Broadcast broadcast, PlatformContext context) {
         CloudflareSettings settings = CloudflareSettings.of(context);
-        Optional<String> customer = settings.text(CloudflareSettings.CUSTOMER);
         boolean hidden = Boolean.TRUE.equals(settings.yes(CloudflareSettings.HIDE_VIEWERS));
-        Long current = customer.isEmpty() || hidden ? null : counted(broadcast, context, settings, customer.get());
+        Long current = hidden
+                ? null
+                : broadcast
+                        .detail(CloudflarePreparation.CUSTOMER)
+                        .flatMap(LiveInput::customerCode)
+                        .map(customer -> new CloudflareApi(context, settings).viewers(broadcast.id(), customer))
+                        .orElse(null);
         return new Viewers(current, Engagement.untold(), context.clock().instant(), NEXT_COUNT);
-    }
-
-    private static @Nullable Long counted(
-            Broadcast broadcast, PlatformContext context, CloudflareSettings settings, String customer) {
-        boolean another = broadcast
-                .detail(CloudflarePreparation.CUSTOMER)
-                .filter(host -> !customer.equals("https://" + host))
-                .isPresent();
-        if (another) {
-            throw new SimulcastException(
-                    ErrorKind.INVALID,
-                    CloudflareApi.COUNTING + ": the setting \"" + CloudflareSettings.CUSTOMER
-                            + "\" names another customer than the broadcast's",
-                    "Correct it, or leave it out");
-        }
-        return new CloudflareApi(context, settings).viewers(broadcast.id());
     }
 
     /**

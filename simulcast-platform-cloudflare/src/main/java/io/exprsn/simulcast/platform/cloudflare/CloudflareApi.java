@@ -267,12 +267,16 @@ final class CloudflareApi {
                 .toList();
     }
 
-    /** How many watch; null where it is not told. Anybody may ask, so the token is not shown there. */
+    /**
+     * How many watch; null where it is not told. Anybody may ask, so the token is not shown there.
+     *
+     * @param customer the customer's code
+     */
     @Nullable
-    Long viewers(String uid) {
+    Long viewers(String uid, String customer) {
         ApiAnswer answer;
         try {
-            answer = http.on(CUSTOMER)
+            answer = http.on(CUSTOMER, customer)
                     .get("/" + known(uid) + "/views")
                     .withoutCredential()
                     .header("User-Agent", LIKE_BROWSERS)

@@ -140,21 +140,7 @@ final class CloudflareCheck {
                     "Set \"" + CloudflareSettings.RECORDING
                             + "\" to automatic, unless it only sends on to other services");
         }
-        customer(input.get());
         return true;
-    }
-
-    private void customer(LiveInput input) {
-        Optional<String> host = input.customer().map(customer -> "https://" + customer);
-        Optional<String> set = settings.text(CloudflareSettings.CUSTOMER);
-        if (host.isPresent() && !host.equals(set)) {
-            found = found.withNotice(
-                    set.isPresent()
-                            ? "The setting \"" + CloudflareSettings.CUSTOMER
-                                    + "\" names another customer than this input's"
-                            : "Viewers are not counted, as the host for that is not set",
-                    "Set \"" + CloudflareSettings.CUSTOMER + "\" to " + host.get());
-        }
     }
 
     private void outputs(String uid) {

@@ -112,8 +112,8 @@ final class CloudflareErrors {
         return ApiError.of(
                 ErrorKind.REJECTED,
                 known(403, code, Set.of()),
-                "Look whether the input may be watched from here without a signed address, or leave \""
-                        + CloudflareSettings.CUSTOMER + "\" out, with which viewers are not counted");
+                "Look whether the input may be watched from here without a signed address, or set \""
+                        + CloudflareSettings.HIDE_VIEWERS + "\" to true, with which nobody is told how many watch");
     }
 
     private static ApiError forbidden(String code) {

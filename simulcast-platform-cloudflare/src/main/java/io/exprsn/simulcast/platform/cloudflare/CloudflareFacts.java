@@ -11,9 +11,9 @@ import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.regex.Pattern;
 
 /**
  * Cloudflare's API, and its ingest over RTMPS and SRT.
@@ -63,11 +63,10 @@ final class CloudflareFacts {
         PlatformFacts.Builder facts = PlatformFacts.of("Cloudflare Stream", PROFILE, LIMITS)
                 .midStream(MidStreamChange.RECONNECT)
                 .host(ApiHost.of(CloudflareApi.API, "https://api.cloudflare.com/client/v4"))
-                // Differs from customer to customer. The address stands for "not set": nothing is asked for there.
-                .host(new ApiHost(
+                .host(ApiHost.perCustomer(
                         CloudflareApi.CUSTOMER,
-                        URI.create("https://cloudflarestream.com"),
-                        CloudflareSettings.CUSTOMER))
+                        "https://customer-{customer}.cloudflarestream.com",
+                        Pattern.compile(LiveInput.CUSTOMER_CODE)))
                 .cost(price("minutes stored, paid ahead; deleting makes room", "5"))
                 .cost(price(
                         "minutes delivered to viewers and to each of Cloudflare's own outputs; by WebRTC since 2026-10-01",

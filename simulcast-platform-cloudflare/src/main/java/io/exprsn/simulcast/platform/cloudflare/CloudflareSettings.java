@@ -29,7 +29,6 @@ record CloudflareSettings(Map<String, String> values) {
     static final String SIGNED = "signedUrls";
     static final String LOW_LATENCY = "lowLatency";
     static final String HIDE_VIEWERS = "hideViewers";
-    static final String CUSTOMER = "customer";
     static final String ENDING = "ending";
 
     static final String AUTOMATIC = "automatic";
@@ -93,13 +92,6 @@ record CloudflareSettings(Map<String, String> values) {
                     LOW_LATENCY, "Whether playback is of low latency (beta); as it is unless given", YES_OR_NO),
             PlatformSetting.oneOf(
                     HIDE_VIEWERS, "Whether Cloudflare tells nobody how many watch; as it is unless given", YES_OR_NO),
-            new PlatformSetting(
-                    CUSTOMER,
-                    "Host of this customer's playback, https://customer-<code>.cloudflarestream.com; without it viewers are not"
-                            + " counted",
-                    false,
-                    Set.of(),
-                    Pattern.compile("https://customer-[0-9a-z]{1,64}\\.cloudflarestream\\.com")),
             PlatformSetting.oneOf(
                     ENDING,
                     "What the end of a broadcast does to the input: disable, leave, or delete, which is for new inputs alone;"

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param told all that was told
  */
 record LiveInput(String uid, Input told) {
+    /** In what the hosts of customers differ; with what is around it, it has to fit into 63 characters. */
+    static final String CUSTOMER_CODE = "[0-9a-z]{1,54}";
+
     /** What playback stands below, for this customer alone; it is told nowhere but within addresses. */
-    private static final Pattern CUSTOMER = Pattern.compile("customer-[0-9a-z]{1,64}\\.cloudflarestream\\.com");
+    private static final Pattern CUSTOMER =
+            Pattern.compile("customer-(?<code>" + CUSTOMER_CODE + ")\\.cloudflarestream\\.com");
 
     RecordingSettings recording() {
         return Optional.ofNullable(told.recording()).orElse(RecordingSettings.UNTOLD);
@@ -65,6 +70,12 @@ record LiveInput(String uid, Input told) {
                 .filter(uri -> "https".equals(uri.getScheme()))
                 .map(URI::getHost)
                 .filter(host -> CUSTOMER.matcher(host).matches());
+    }
+
+    /** The customer's code in a host of playback; empty for what is none. */
+    static Optional<String> customerCode(String host) {
+        Matcher matcher = CUSTOMER.matcher(host);
+        return matcher.matches() ? Optional.of(matcher.group("code")) : Optional.empty();
     }
 
     /** Where media can be sent by these protocols, the better one first. */

@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 class CloudflareAdapterContractTest extends PlatformAdapterContract {
     private static final String CUSTOMER = "https://" + PlayedCloudflare.CUSTOMER;
 
+    private static final Map<String, Object> OUTPUT = Map.of(
+            "uid",
+            PlayedCloudflare.OUTPUT,
+            "url",
+            "rtmps://a.rtmps.youtube.com:443/live2",
+            "streamKey",
+            PlayedCloudflare.OUTPUT_KEY,
+            "enabled",
+            true);
+
     private final Map<String, Map<String, Object>> inputs = new ConcurrentHashMap<>();
     private final AtomicInteger made = new AtomicInteger();
 
@@ -31,11 +41,6 @@ class CloudflareAdapterContractTest extends PlatformAdapterContract {
     @Override
     protected Credential credential() {
         return Cloudflare.token(PlayedCloudflare.ACCOUNT, Secret.of(PlayedCloudflare.TOKEN));
-    }
-
-    @Override
-    protected Map<String, String> settings() {
-        return Map.of("customer", CUSTOMER);
     }
 
     @Override
@@ -51,7 +56,7 @@ class CloudflareAdapterContractTest extends PlatformAdapterContract {
                 .on("GET", PlayedCloudflare.INPUTS + "/{uid}", request -> one(request.variable("uid")))
                 .on("PUT", PlayedCloudflare.INPUTS + "/{uid}", this::change)
                 .on("DELETE", PlayedCloudflare.INPUTS + "/{uid}", this::delete)
-                .on("GET", PlayedCloudflare.INPUTS + "/{uid}/outputs", request -> good(List.of()))
+                .on("GET", PlayedCloudflare.INPUTS + "/{uid}/outputs", request -> good(List.of(OUTPUT)))
                 .on("GET", PlayedCloudflare.VIDEOS, request -> good(List.of(Map.of("uid", "a".repeat(32)))))
                 .on("GET", "/{uid}/views", request -> FakeAnswer.json(200, Map.of("liveViewers", 7)));
     }

@@ -8,14 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.internal.http.HttpAnswer;
+import io.exprsn.simulcast.internal.http.HttpCall;
+import io.exprsn.simulcast.internal.http.HttpTransport;
+import io.exprsn.simulcast.internal.platform.AdapterContext;
+import io.exprsn.simulcast.internal.platform.CredentialSource;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.Engagement;
 import io.exprsn.simulcast.spi.KeepsRecordings.Recording;
+import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.Viewers;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Viewers and recordings. */
 class CloudflareAudienceTest {
-    private static final Map<String, String> COUNTED = Map.of("customer", "https://" + CUSTOMER);
     private static final String FIRST = "a".repeat(32);
     private static final String SECOND = "b".repeat(32);
     private static final String THIRD = "c".repeat(32);
@@ -42,7 +50,7 @@ class CloudflareAudienceTest {
 
     @Test
     void countsWherePlaybackIsWithoutShowingTheTokenThere() {
-        Viewers viewers = adapter.viewers(made(), cloudflare.context(COUNTED));
+        Viewers viewers = adapter.viewers(made(), cloudflare.context());
         assertThat(viewers.now()).hasValue(42);
         assertThat(viewers.engagement()).isEqualTo(Engagement.untold());
         assertThat(viewers.at()).isEqualTo(LoopbackContext.NOW);
@@ -53,11 +61,47 @@ class CloudflareAudienceTest {
         });
     }
 
+    /** Of two customers, each is asked at its own host. */
     @Test
-    void doesNotKnowACountThatIsHiddenOrWhoseHostIsNotSet() {
-        assertThat(adapter.viewers(made(), cloudflare.context()).now()).isEmpty();
-        Map<String, String> hidden = Map.of("customer", "https://" + CUSTOMER, "hideViewers", "true");
-        assertThat(adapter.viewers(made(), cloudflare.context(hidden)).now()).isEmpty();
+    void countsAtTheHostThatTheBroadcastNames() {
+        List<URI> called = new ArrayList<>();
+        HttpTransport transport = new HttpTransport() {
+            @Override
+            public HttpAnswer send(HttpCall call) {
+                called.add(call.address());
+                assertThat(call.headers()).doesNotContainKey("Authorization");
+                return new HttpAnswer(200, Map.of(), "{\"liveViewers\":7}".getBytes(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void close() {}
+        };
+        PlatformContext context = AdapterContext.of(adapter, "harbour", transport)
+                .credentials(CredentialSource.fixed(LoopbackContext.token(ACCOUNT)))
+                .build();
+        Broadcast other = Broadcast.of("cloudflare", UID)
+                .ingest(URI.create("rtmps://live.cloudflare.com:443/live/"), Secret.of(KEY))
+                .detail("customer", "customer-0ther.cloudflarestream.com")
+                .build();
+
+        assertThat(adapter.viewers(made(), context).now()).hasValue(7);
+        assertThat(adapter.viewers(other, context).now()).hasValue(7);
+
+        assertThat(called)
+                .containsExactly(
+                        URI.create("https://" + CUSTOMER + VIEWS),
+                        URI.create("https://customer-0ther.cloudflarestream.com" + VIEWS));
+    }
+
+    @Test
+    void doesNotKnowACountThatIsHiddenOrWhoseHostWasNotTold() {
+        Broadcast untold = Broadcast.of("cloudflare", UID)
+                .ingest(URI.create("rtmps://live.cloudflare.com:443/live/"), Secret.of(KEY))
+                .build();
+        assertThat(adapter.viewers(untold, cloudflare.context()).now()).isEmpty();
+        assertThat(adapter.viewers(made(), cloudflare.context(Map.of("hideViewers", "true")))
+                        .now())
+                .isEmpty();
         assertThat(cloudflare.asked()).isEmpty();
     }
 
@@ -65,41 +109,31 @@ class CloudflareAudienceTest {
     @ValueSource(strings = {"{}", "{\"liveViewers\":null}", "{\"liveViewers\":-1}", "{\"liveViewers\":\"many\"}"})
     void doesNotTakeWhatIsNotToldForNobody(String answer) {
         cloudflare.answers("GET", VIEWS, answer);
-        assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).isEmpty();
+        assertThat(adapter.viewers(made(), cloudflare.context()).now()).isEmpty();
     }
 
     @Test
     void doesNotTakeNoAnswerForNobody() {
         cloudflare.answers("GET", VIEWS, aResponse().withStatus(204));
-        assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).isEmpty();
+        assertThat(adapter.viewers(made(), cloudflare.context()).now()).isEmpty();
         cloudflare.answers("GET", VIEWS, aResponse().withStatus(404).withBody("not found"));
-        assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).isEmpty();
+        assertThat(adapter.viewers(made(), cloudflare.context()).now()).isEmpty();
     }
 
     @Test
     void doesNotBlameTheTokenWhereItWasNotShown() {
         cloudflare.answers("GET", VIEWS, aResponse().withStatus(403).withBody("error code: 1010"));
-        SimulcastException told = catchThrowableOfType(
-                SimulcastException.class, () -> adapter.viewers(made(), cloudflare.context(COUNTED)));
+        SimulcastException told =
+                catchThrowableOfType(SimulcastException.class, () -> adapter.viewers(made(), cloudflare.context()));
         assertThat(told.kind()).isEqualTo(ErrorKind.REJECTED);
         assertThat(told.problem()).contains("error code: 1010");
-        assertThat(told.remedy()).doesNotContain("token").contains("customer");
+        assertThat(told.remedy()).doesNotContain("token").contains("hideViewers");
     }
 
     @Test
     void countsNobodyAsNobody() {
         cloudflare.answers("GET", VIEWS, "{\"liveViewers\":0}");
-        assertThat(adapter.viewers(made(), cloudflare.context(COUNTED)).now()).hasValue(0);
-    }
-
-    @Test
-    void saysThatAnotherCustomerIsSet() {
-        SimulcastException told = catchThrowableOfType(
-                SimulcastException.class,
-                () -> adapter.viewers(
-                        made(), cloudflare.context(Map.of("customer", "https://customer-other.cloudflarestream.com"))));
-        assertThat(told.kind()).isEqualTo(ErrorKind.INVALID);
-        assertThat(cloudflare.asked()).isEmpty();
+        assertThat(adapter.viewers(made(), cloudflare.context()).now()).hasValue(0);
     }
 
     @Test

@@ -345,7 +345,7 @@ class CloudflareBroadcastTest {
         "timeoutSeconds, soon",
         "account, 123",
         "input, a/b",
-        "customer, https://evil.example",
+        "hideViewers, perhaps",
         "allowedOrigins, https://example.org/page",
         "ending, explode"
     })

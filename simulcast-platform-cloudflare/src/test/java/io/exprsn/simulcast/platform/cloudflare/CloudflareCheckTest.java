@@ -9,7 +9,6 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.Credential.Account;
 import io.exprsn.simulcast.spi.CheckResult;
 import io.exprsn.simulcast.spi.CheckResult.Finding;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,9 +107,7 @@ class CloudflareCheckTest {
 
     @Test
     void looksAtTheInputThatIsSet() {
-        assertThat(check(Cloudflare.input("c", UID)).findings())
-                .extracting(Finding::remedy)
-                .containsExactly("Set \"customer\" to https://" + CUSTOMER);
+        assertThat(check(Cloudflare.input("c", UID)).findings()).isEmpty();
         cloudflare.answers(
                 "GET",
                 INPUT,
@@ -124,18 +121,6 @@ class CloudflareCheckTest {
         assertThat(found.findings()).extracting(Finding::text).anyMatch(text -> text.contains("does not record"));
         cloudflare.refuses("GET", INPUT, 404, 10003);
         assertThat(check(Cloudflare.input("c", UID)).canGoLive()).isFalse();
-    }
-
-    @Test
-    void saysThatAnotherCustomerIsSet() {
-        assertThat(adapter.check(cloudflare.context(
-                                Map.of("input", UID, "customer", "https://customer-other.cloudflarestream.com")))
-                        .findings())
-                .extracting(Finding::text)
-                .containsExactly("The setting \"customer\" names another customer than this input's");
-        assertThat(adapter.check(cloudflare.context(Map.of("input", UID, "customer", "https://" + CUSTOMER)))
-                        .findings())
-                .isEmpty();
     }
 
     /** Also of an input that was made for this destination earlier. */
@@ -164,7 +149,7 @@ class CloudflareCheckTest {
                         [{"uid":"%s","url":"rtmps://user:pass@x.example/app/%s?k=%s","streamKey":"","enabled":true},
                          {"uid":"%s","url":"no address at all","streamKey":"","enabled":true}]""".formatted(OUTPUT, OUTPUT_KEY, OUTPUT_KEY, OUTPUT)));
         assertThat(check(Cloudflare.input("c", UID)).findings())
-                .hasSize(3)
+                .hasSize(2)
                 .noneMatch(one -> one.text().contains(OUTPUT_KEY) || one.text().contains("pass"))
                 .anyMatch(one -> one.text().contains("rtmps://x.example/app"));
     }

@@ -60,7 +60,7 @@ class CloudflareDescriptionTest {
         cloudflare.answers("GET", path, "{}");
         (path.startsWith("/client")
                         ? http().get("/brand/new")
-                        : http().on("customer").get(path))
+                        : http().on("customer", "f33zs165nr7gyfy4").get(path))
                 .send();
         assertThat(CloudflareDescription.wrongs(cloudflare.requests().get(0))).isNotEmpty();
     }

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CloudflareHostileTest {
     private static final BroadcastRequest REQUEST = BroadcastRequest.of("intent-1", Metadata.titled("Boats"));
     private static final CloudflareAdapter ADAPTER = new CloudflareAdapter();
-    private static final Map<String, String> SETTINGS = Map.of("customer", "https://" + CUSTOMER);
     private static final List<String> SECRETS =
             List.of(TOKEN, KEY, STREAM_ID, PASSPHRASE, WEBRTC_KEY, PLAYBACK_KEY, OUTPUT_KEY);
 
@@ -169,7 +168,7 @@ class CloudflareHostileTest {
 
     /** What came of it; that no secret stands in it is looked at each time. */
     private @Nullable Object run(String call) {
-        LoopbackContext context = cloudflare.context(SETTINGS);
+        LoopbackContext context = cloudflare.context();
         Object[] result = new Object[1];
         Throwable thrown = catchThrowable(() -> result[0] = calls().get(call).apply(context, made()));
         if (thrown != null) {
@@ -242,7 +241,7 @@ class CloudflareHostileTest {
                 "javascript:alert(1)",
                 "%%%"
             })
-    void sendsViewersNowhereElse(String hls) {
+    void sendsViewersNowhereElseAndCountsNoneThere(String hls) {
         cloudflare.answers(
                 "POST",
                 INPUTS,
@@ -253,6 +252,30 @@ class CloudflareHostileTest {
         Broadcast broadcast = ADAPTER.prepare(REQUEST, cloudflare.context());
         assertThat(broadcast.watch()).isNull();
         assertThat(Cloudflare.playback(broadcast)).isEmpty();
+        int asked = cloudflare.asked().size();
+        assertThat(ADAPTER.viewers(broadcast, cloudflare.context()).now()).isEmpty();
+        assertThat(cloudflare.asked()).hasSize(asked);
+    }
+
+    /** A stored broadcast may have been touched. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "customer-a.cloudflarestream.com.evil.example",
+                "customer-a.b.cloudflarestream.com",
+                "customer-a@evil.example/.cloudflarestream.com",
+                "customer-.cloudflarestream.com",
+                "customer-A.cloudflarestream.com",
+                ""
+            })
+    void countsNobodyAtAHostThatIsNoneOfCloudflares(String host) {
+        Broadcast broadcast = Broadcast.of("cloudflare", UID)
+                .ingest(URI.create("rtmps://live.cloudflare.com:443/live/"), Secret.of(KEY))
+                .detail("customer", host)
+                .build();
+        assertThat(ADAPTER.viewers(broadcast, cloudflare.context()).now()).isEmpty();
+        assertThat(cloudflare.asked()).isEmpty();
     }
 
     @ParameterizedTest

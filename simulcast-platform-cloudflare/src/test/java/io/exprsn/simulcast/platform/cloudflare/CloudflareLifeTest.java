@@ -97,7 +97,6 @@ class CloudflareLifeTest {
                 .settings(Cloudflare.newInput("c")
                         .waitsFor(Duration.ofSeconds(90))
                         .keptFor(45)
-                        .customer(URI.create("https://" + CUSTOMER))
                         .destination()
                         .settings())
                 .credentials(CredentialSource.fixed(token))

@@ -42,7 +42,6 @@ class CloudflareTest {
                 .signedUrls(false)
                 .lowLatency(true)
                 .hideViewers(false)
-                .customer(URI.create("https://" + PlayedCloudflare.CUSTOMER))
                 .leftAfterwards()
                 .destination();
         assertThat(destination.name()).isEqualTo("second");
