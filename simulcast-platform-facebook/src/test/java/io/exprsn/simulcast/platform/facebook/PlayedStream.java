@@ -20,6 +20,7 @@ final class PlayedStream implements AutoCloseable {
     private final Thread accepting;
     private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();
     private final List<Connection> all = new CopyOnWriteArrayList<>();
+    private volatile boolean refusing;
     private volatile String head =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -40,7 +41,8 @@ final class PlayedStream implements AutoCloseable {
     /** Says no from now on. */
     void refuses(int status, String json) {
         head = "HTTP/1.1 " + status + " No\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
-                + "\r\n\r\n" + json;
+                + "\r\nConnection: close\r\n\r\n" + json;
+        refusing = true;
     }
 
     private void accept() {
@@ -48,6 +50,9 @@ final class PlayedStream implements AutoCloseable {
             while (true) {
                 Connection connection = new Connection(server.accept());
                 connection.begin(head);
+                if (refusing) {
+                    connection.cut();
+                }
                 all.add(connection);
                 opened.add(connection);
             }
