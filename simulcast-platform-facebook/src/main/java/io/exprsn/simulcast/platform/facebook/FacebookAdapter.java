@@ -29,6 +29,7 @@ import io.exprsn.simulcast.spi.SupportsOAuth;
 import io.exprsn.simulcast.spi.Viewers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,7 +183,7 @@ public final class FacebookAdapter
             return;
         }
         FacebookApi api = FacebookApi.of(context);
-        LiveVideo found = api.video(broadcast.id(), "id,status,planned_start_time,ingest_streams", GOING_LIVE)
+        LiveVideo found = api.video(broadcast.id(), "id,status,title,planned_start_time,ingest_streams", GOING_LIVE)
                 .orElseThrow(() -> over("Facebook does not know the broadcast any more"));
         Phase phase = FacebookStatus.phase(found.status());
         if (phase == Phase.LIVE) {
@@ -202,7 +203,12 @@ public final class FacebookAdapter
                         .filter(start -> start.isAfter(context.clock().instant()))
                         .isPresent();
         if (!byItself) {
-            api.update(broadcast.id(), Map.of("status", "LIVE_NOW"), GOING_LIVE);
+            Map<String, String> fields = new LinkedHashMap<>(Map.of("status", "LIVE_NOW"));
+            broadcast
+                    .detail(FacebookPreparation.TITLE)
+                    .filter(missing -> FacebookPreparation.isOurs(found))
+                    .ifPresent(title -> fields.put("title", title));
+            api.update(broadcast.id(), fields, GOING_LIVE);
         }
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Facebook takes no key that would make a creation happen once, so a look goes before each. What begins now is made under a title of ours
  * that names destination and intent, by which it is found again; it gets its own title next, and nobody but the Page's people sees it
- * before it goes live. What is planned is announced at once, so it has its own title from the beginning, and is known by title and start. Where
+ * before it goes live. Where the answer to that is lost, the broadcast is known all the same and gets its title when it goes live. What is planned is announced at once, so it has its own title from the beginning, and is known by title and start. Where
  * Facebook does not let it look, an attempt whose answer was lost can leave one behind that nobody uses.
  */
 final class FacebookPreparation {
@@ -43,6 +43,9 @@ final class FacebookPreparation {
     /** Detail of a broadcast: it is never taken live. */
     static final String REHEARSAL = "rehearsal";
 
+    /** Detail of a broadcast: the title it shall have, where it is not known whether it got it. */
+    static final String TITLE = "title";
+
     static final String UNPUBLISHED = "UNPUBLISHED";
     static final String SCHEDULED = "SCHEDULED_UNPUBLISHED";
 
@@ -54,6 +57,7 @@ final class FacebookPreparation {
     /** An address that nobody used for 24 h is good for nothing, and sending takes a moment to begin. */
     private static final Duration ADDRESS_LASTS = Duration.ofHours(24).minusMinutes(10);
 
+    private static final String PREFIX = "Simulcast for Java: ";
     private static final int LONGEST_NAME = 100;
     private static final String SITE = "https://www.facebook.com";
     private static final String DOING = "Preparing the broadcast";
@@ -86,7 +90,13 @@ final class FacebookPreparation {
                         one -> api.video(one.id(), FIELDS, "Looking for the broadcast made earlier"))
                 .filter(this::isUsable);
         if (earlier.isPresent()) {
-            return prepared(api, earlier.get(), ingests(earlier.get(), previous.get()));
+            LiveVideo video = earlier.get();
+            String title = previous.get()
+                    .detail(TITLE)
+                    .filter(missing -> isOurs(video))
+                    .orElse(null);
+            boolean titled = title == null || isTitled(api, video, title);
+            return prepared(api, video, ingests(video, previous.get()), titled ? null : title);
         }
         return start.map(when -> planned(api, shown, when)).orElseGet(() -> immediate(api, shown));
     }
@@ -122,8 +132,26 @@ final class FacebookPreparation {
             fields.put("title", ours);
             return made(api, api.create(fields, null));
         });
-        api.update(made.video().id(), Map.of("title", Objects.requireNonNull(shown.title())), "Giving it its title");
-        return prepared(api, made.video(), made.ingests());
+        boolean titled = isTitled(api, made.video(), Objects.requireNonNull(shown.title()));
+        return prepared(api, made.video(), made.ingests(), titled ? null : shown.title());
+    }
+
+    /** Whether it has its title for certain. To fail here would be to forget the broadcast, and its name is no longer ours to find it by. */
+    private static boolean isTitled(FacebookApi api, LiveVideo video, String title) {
+        try {
+            api.update(FacebookApi.id(video.id(), DOING), Map.of("title", title), "Giving it its title");
+            return true;
+        } catch (SimulcastException e) {
+            if (e.kind() != ErrorKind.TRANSIENT || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Whether a broadcast still has the title that only its people may see. */
+    static boolean isOurs(LiveVideo video) {
+        return video.title() != null && video.title().startsWith(PREFIX);
     }
 
     private Broadcast planned(FacebookApi api, FacebookShown shown, Instant start) {
@@ -133,7 +161,7 @@ final class FacebookPreparation {
                 .findFirst()
                 .map(one -> found(api, one))
                 .orElseGet(() -> made(api, api.create(wanted(shown, SCHEDULED), start)));
-        return prepared(api, made.video(), made.ingests());
+        return prepared(api, made.video(), made.ingests(), null);
     }
 
     /** Nothing where Facebook does not let us look. */
@@ -153,8 +181,7 @@ final class FacebookPreparation {
 
     private String title() {
         String name = context.destination();
-        return "Simulcast for Java: " + name.substring(0, Math.min(name.length(), LONGEST_NAME)) + " "
-                + request.intentId();
+        return PREFIX + name.substring(0, Math.min(name.length(), LONGEST_NAME)) + " " + request.intentId();
     }
 
     private Map<String, String> wanted(FacebookShown shown, String status) {
@@ -251,7 +278,7 @@ final class FacebookPreparation {
         throw FacebookApi.unreadable(DOING, "an address to send to is not of the form rtmps://host/rtmp/key");
     }
 
-    private Broadcast prepared(FacebookApi api, LiveVideo video, List<Ingest> ingests) {
+    private Broadcast prepared(FacebookApi api, LiveVideo video, List<Ingest> ingests, @Nullable String missingTitle) {
         Broadcast.Builder broadcast = Broadcast.of(FacebookAdapter.ID, FacebookApi.id(video.id(), DOING))
                 .detail(OWNER, api.owner().id());
         ingests.forEach(broadcast::ingest);
@@ -262,6 +289,9 @@ final class FacebookPreparation {
         }
         if (request.rehearsal()) {
             broadcast.detail(REHEARSAL, "yes");
+        }
+        if (missingTitle != null) {
+            broadcast.detail(TITLE, missingTitle);
         }
         Long left = video.seconds_left();
         if (left != null && left > 0 && FacebookStatus.phase(video.status()) == Phase.LIVE) {

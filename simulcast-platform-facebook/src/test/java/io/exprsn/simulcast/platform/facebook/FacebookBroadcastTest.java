@@ -251,6 +251,47 @@ class FacebookBroadcastTest {
         assertThat(facebook.form(NODE)).containsExactly(Map.entry("title", "Boats at dusk"));
     }
 
+    /** It is there, and nothing tells whether it has its title: another one would be left behind. */
+    @Test
+    void keepsABroadcastWhoseTitleMayBeMissing() {
+        facebook.refuses("POST", NODE, 2, 0);
+        Broadcast broadcast = adapter.prepare(REQUEST, facebook.context());
+        assertThat(broadcast.detail("title")).hasValue("Boats at dusk");
+
+        String ours = "\"title\":\"" + OURS + "\"";
+        facebook.answers("POST", NODE, "{\"success\":true}").node("UNPUBLISHED", ours, health(WELL));
+        adapter.goLive(broadcast, facebook.context());
+        assertThat(facebook.form(NODE))
+                .containsOnly(Map.entry("status", "LIVE_NOW"), Map.entry("title", "Boats at dusk"));
+
+        Broadcast again = adapter.prepare(REQUEST.after(broadcast), facebook.context());
+        assertThat(facebook.form(NODE)).containsExactly(Map.entry("title", "Boats at dusk"));
+        assertThat(again.detail("title")).isEmpty();
+        assertThat(again.id()).isEqualTo(broadcast.id());
+        assertThat(facebook.forms(VIDEOS)).hasSize(1);
+    }
+
+    /** It had it after all, or somebody changed it meanwhile. */
+    @Test
+    void leavesATitleAloneThatIsNotOurs() {
+        facebook.refuses("POST", NODE, 2, 0);
+        Broadcast broadcast = adapter.prepare(REQUEST, facebook.context());
+        facebook.answers("POST", NODE, "{\"success\":true}").node("UNPUBLISHED", health(WELL));
+        adapter.goLive(broadcast, facebook.context());
+        assertThat(facebook.form(NODE)).containsExactly(Map.entry("status", "LIVE_NOW"));
+        int writes = facebook.forms(NODE).size();
+        assertThat(adapter.prepare(REQUEST.after(broadcast), facebook.context()).detail("title"))
+                .isEmpty();
+        assertThat(facebook.forms(NODE)).hasSize(writes);
+    }
+
+    @Test
+    void saysSoWhereItsTitleWasRefused() {
+        facebook.refuses("POST", NODE, 4, 0);
+        SimulcastException told = refused(() -> adapter.prepare(REQUEST, facebook.context()));
+        assertThat(told.kind()).isEqualTo(ErrorKind.RATE_LIMITED);
+    }
+
     @Test
     void findsWhatWasAnnouncedByTitleAndStart() {
         facebook.answers(
