@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Facebook takes no key that would make a creation happen once, so a look goes before each. What begins now is made under a title of ours
  * that names destination and intent, by which it is found again; it gets its own title next, and nobody but the Page's people sees it
- * before it goes live. Where the answer to that is lost, the broadcast is known all the same and gets its title when it goes live. What is planned is announced at once, so it has its own title from the beginning, and is known by title and start. Where
- * Facebook does not let it look, an attempt whose answer was lost can leave one behind that nobody uses.
+ * before it goes live. Where the answer to that is lost, the broadcast is known all the same, and gets its title when it goes live. What is
+ * planned is announced at once, so it has its own title from the beginning, and is known by title and start. Where Facebook does not let
+ * it look, an attempt whose answer was lost can leave one behind that nobody uses.
  */
 final class FacebookPreparation {
     /** Detail of a broadcast: where it is, as in the setting. */
@@ -210,7 +211,8 @@ final class FacebookPreparation {
                 Optional.ofNullable(created.secure_stream_secondary_urls()).orElse(List.of());
         List<Ingest> ingests = Stream.concat(
                         Stream.of(primary(created.secure_stream_url())),
-                        backups.stream().filter(Objects::nonNull).map(FacebookPreparation::ingest))
+                        backups.stream()
+                                .flatMap(address -> address == null ? Stream.empty() : Stream.of(ingest(address))))
                 .toList();
         return new Made(node(api, id), ingests);
     }
