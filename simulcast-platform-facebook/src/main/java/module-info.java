@@ -5,6 +5,9 @@ module io.exprsn.simulcast.platform.facebook {
 
     exports io.exprsn.simulcast.platform.facebook;
 
+    opens io.exprsn.simulcast.platform.facebook to
+            com.fasterxml.jackson.databind; // fills the records of answers
+
     provides io.exprsn.simulcast.spi.PlatformAdapter with
             io.exprsn.simulcast.platform.facebook.FacebookAdapter;
 }
