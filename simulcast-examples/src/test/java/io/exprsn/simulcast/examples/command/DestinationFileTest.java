@@ -262,7 +262,7 @@ class DestinationFileTest {
         Path picture = Files.write(folder.resolve("back-soon.png"), new byte[] {1});
         assertThat(DestinationFile.read(file(example.replace("back-soon.png", picture.toString()))))
                 .extracting(Destination::platform)
-                .containsExactly("youtube", "twitch", "rtmp", "file");
+                .containsExactly("youtube", "twitch", "rtmp", "restream", "file");
     }
 
     @Test
