@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source that becomes another size while it runs, without a pause and without a word. */
+@Tag("chaos")
 class ChangingSourceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int FLV_HEADER_BYTES = 13;

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/events.md} says, against sessions that really run. */
@@ -49,6 +50,7 @@ class EventOrderTest {
                         .toList());
     }
 
+    @Tag("chaos")
     @Test
     void aGoodRun() throws Exception {
         try (CheckingIngest ingest = CheckingIngest.start()) {

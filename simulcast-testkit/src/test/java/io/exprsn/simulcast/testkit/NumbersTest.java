@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The numbers of a session that really runs, against what is known of its stream and what arrived. */
@@ -62,6 +63,7 @@ class NumbersTest {
         assertThat(media.keyFrames()).isBetween(6L, 10L);
     }
 
+    @Tag("chaos")
     @Test
     void ofASlowIngestSayWhatItMissesAndWhoIsToBlame() throws Exception {
         try (CheckingIngest slow = CheckingIngest.start();

@@ -281,6 +281,7 @@ class RelayFaultsTest {
         }
     }
 
+    @Tag("chaos")
     @Test
     void sourceGoneForThreeSecondsAndBackAtZero() throws Exception {
         sourceGone(Duration.ofSeconds(3), Duration.ofSeconds(30), true);
@@ -297,6 +298,7 @@ class RelayFaultsTest {
         sourceGone(Duration.ofSeconds(60), Duration.ofSeconds(90), true);
     }
 
+    @Tag("chaos")
     @ParameterizedTest
     @CsvSource({"3600000", "0", "2147483000", "4294967000"})
     void sourceJumps(long to) throws Exception {

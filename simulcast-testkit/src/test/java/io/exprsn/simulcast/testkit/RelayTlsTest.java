@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +109,7 @@ class RelayTlsTest {
         }
     }
 
+    @Tag("chaos")
     @Test
     void goesThroughATlsTerminatorToNginx() throws Exception {
         try (NginxRtmp nginx = NginxRtmp.start(

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is found out of files and addresses, with each FFmpeg, with its ffprobe and without, and with none at all. */
 @ExtendWith(NothingLeft.class)
+@Tag("chaos")
 class SourceProbeTest {
     /** Ten seconds between key frames, no sound. */
     private static final String SILENT_10_S = "-f lavfi -i testsrc2=s=320x180:r=30 -t 21 -c:v libx264 -preset ultrafast"
