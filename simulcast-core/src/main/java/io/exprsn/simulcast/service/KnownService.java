@@ -128,7 +128,7 @@ public record KnownService(
                                         ? " needs the setting \"" + part.name() + "\""
                                         : " has a value for \"" + part.name() + "\" that cannot be right")
                                 + ": " + part.description(),
-                        "Give it with destination.with(\"" + part.name() + "\", …)"
+                        "Give it as the setting \"" + part.name() + "\" of the destination"
                                 + (part.form() == null ? "" : " in the form " + part.form()));
             }
             result = result.replace("{" + part.name() + "}", value);

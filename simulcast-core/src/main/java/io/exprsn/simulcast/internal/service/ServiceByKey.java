@@ -78,6 +78,12 @@ public final class ServiceByKey implements PlatformAdapter {
             // One that has the whole address needs no part of it, so none is required before that is known.
             facts.setting(new PlatformSetting(part.name(), part.description(), false, part.values(), part.form()));
         }
+        if (!service.note().isEmpty()) {
+            facts.notice(
+                    service.displayName() + ": " + service.note(),
+                    service.limits().source(),
+                    service.limits().asOf());
+        }
         return new ServiceByKey(service.id(), withCommon(facts, service.isSrt()), service);
     }
 

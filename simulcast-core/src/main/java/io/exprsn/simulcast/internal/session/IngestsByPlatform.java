@@ -43,7 +43,7 @@ final class IngestsByPlatform {
      */
     DestinationSupervisor.Ingests of(Destination destination, Function<Destination, Feed> feed) {
         Destination located = ServiceAddress.located(destination);
-        check(located).ifPresent(log::warn);
+        checkLocated(located).ifPresent(log::warn);
         if (located.platform().equals(Destination.FILE)) {
             Recording recording = FileDestination.recording(located, ffmpeg);
             return new ThroughFfmpeg(feed, FileDestination::place, latest -> recording.next());
@@ -63,12 +63,16 @@ final class IngestsByPlatform {
     }
 
     /**
-     * Looks at a destination that FFmpeg sends to.
+     * Looks whether it can be told where a destination is, and at one that FFmpeg sends to.
      *
      * @return what a person should know before
      * @throws SimulcastException of kind INVALID for what cannot be right and what no FFmpeg of this machine can do
      */
     Optional<String> check(Destination destination) {
+        return checkLocated(ServiceAddress.located(destination));
+    }
+
+    private Optional<String> checkLocated(Destination destination) {
         if (destination.isSrt()) {
             SrtDestination.push(destination, ffmpeg);
             require(FfmpegOutlet.requirement().and(SrtPush.REQUIREMENT));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads {@code --destinations}: an array of objects, as docs/destinations.md describes them. */
 final class DestinationFile {
@@ -82,8 +83,9 @@ final class DestinationFile {
     private static Destination service(String name, JsonPart entry, JsonPart platform) {
         Optional<KnownService> service = KnownService.find(platform.text());
         if (service.isEmpty()) {
-            throw entry.wrong(
-                    "has no url and no file, and its platform is none of the services whose address is known");
+            throw entry.wrong("has no url and no file, and \"" + platform.text()
+                    + "\" is none of the services whose address is known: "
+                    + KnownService.all().stream().map(KnownService::id).collect(Collectors.joining(", ")));
         }
         JsonPart key = entry.field("key");
         if (key == null) {

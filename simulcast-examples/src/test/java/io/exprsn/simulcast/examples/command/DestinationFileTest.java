@@ -69,7 +69,7 @@ class DestinationFileTest {
             [{"url": "srt://h:1/a", "key": "k"}]              | [0].url cannot be used: The SRT address of h has a path
             [{"url": "srt://h:1?x=marker-key-5e1f"}]          | has options behind the port
             [{"url": "srt://h:1", "passphrase": "short"}]     | passphrase has 5 characters
-            [{"platform": "twitch", "key": "marker-key-5e1f"}] | [0] has no url and no file, and its platform is none
+            [{"platform": "twitch", "key": "marker-key-5e1f"}] | [0] has no url and no file, and "twitch" is none of the services whose address is known: amazon-ivs,
             [{"platform": "trovo"}]                           | [0] has no key
             [{"platform": "trovo", "key": "k", "passphrase": "0123456789"}] | [0].passphrase is for an SRT listener alone
             [{"platform": "mux-srt", "key": "k", "passphrase": "short"}] | [0] cannot be used: The SRT passphrase has 5

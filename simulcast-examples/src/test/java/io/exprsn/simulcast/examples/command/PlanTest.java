@@ -53,6 +53,26 @@ class PlanTest {
     }
 
     @Test
+    void aKnownServiceNeedsNoAddressAndSaysWhatIsSpecial() throws IOException {
+        Files.writeString(places, """
+                [{"platform": "restream", "key": "marker-key-5e1f", "settings": {"region": "frankfurt"}}]
+                """);
+        assertThat(run.run("plan", CLIP, "--destinations", places.toString())).isEqualTo(ExitCode.OK);
+        assertThat(run.out())
+                .containsPattern("restream +restream +\\d+ kbit/s +copy")
+                .contains("do not send to those directly as well");
+    }
+
+    @Test
+    void aRegionThatAServiceHasNotIsRefused() throws IOException {
+        Files.writeString(places, """
+                [{"platform": "soop", "key": "marker-key-5e1f", "settings": {"region": "moon"}}]
+                """);
+        assertThat(run.run("plan", CLIP, "--destinations", places.toString())).isNotEqualTo(ExitCode.OK);
+        assertThat(run.err()).contains("SOOP Korea has no region \"moon\"", "usual, esu, wsu");
+    }
+
+    @Test
     void aProgramReadsIt() throws IOException {
         assertThat(run.run("plan", CLIP, "--destinations", places.toString(), "--json"))
                 .isEqualTo(ExitCode.OK);
