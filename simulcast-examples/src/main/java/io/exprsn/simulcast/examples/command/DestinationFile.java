@@ -60,14 +60,13 @@ final class DestinationFile {
         JsonPart url = entry.field("url");
         JsonPart file = entry.field("file");
         JsonPart platform = entry.field("platform");
-        boolean onService = url == null && file == null && platform != null;
-        if (!onService && (url == null) == (file == null)) {
+        if (url == null && file == null && platform != null) {
+            return service(known, entry, platform);
+        }
+        if ((url == null) == (file == null)) {
             throw entry.wrong(url == null ? "has no url and no file" : "has both url and file, expected one of both");
         }
         try {
-            if (onService) {
-                return service(known, entry, platform);
-            }
             if (url == null) {
                 return recording(known, entry, file);
             }
@@ -75,7 +74,7 @@ final class DestinationFile {
                     ? srt(known, entry, url)
                     : rtmp(known, entry, url);
         } catch (SimulcastException e) {
-            throw (onService ? entry : url == null ? file : url).wrong("cannot be used: " + e.getMessage());
+            throw (url == null ? file : url).wrong("cannot be used: " + e.getMessage());
         }
     }
 
@@ -91,10 +90,14 @@ final class DestinationFile {
         if (key == null) {
             throw entry.wrong("has no key");
         }
-        return withPassphrase(
-                service.get().destination(name, Secret.of(key.text())),
-                entry,
-                service.get().isSrt());
+        try {
+            return withPassphrase(
+                    service.get().destination(name, Secret.of(key.text())),
+                    entry,
+                    service.get().isSrt());
+        } catch (SimulcastException e) {
+            throw entry.wrong("cannot be used: " + e.getMessage());
+        }
     }
 
     private static Destination withPassphrase(Destination destination, JsonPart entry, boolean srt) {
