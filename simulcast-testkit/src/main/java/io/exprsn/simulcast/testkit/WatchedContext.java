@@ -1,8 +1,6 @@
 package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.Secret;
-import io.exprsn.simulcast.credential.ClientIdentity;
-import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.spi.ApiAnswer;
 import io.exprsn.simulcast.spi.ApiRequest;
 import io.exprsn.simulcast.spi.ApiSocket;
@@ -10,16 +8,13 @@ import io.exprsn.simulcast.spi.ApiStream;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformHttp;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A context that notes what an adapter asks of it, and shortens deadlines so that a test of silence is short. */
-final class WatchedContext implements PlatformContext {
+final class WatchedContext implements ForwardingContext {
     private static final Duration USUAL = Duration.ofSeconds(20);
     private static final int USUAL_SIZE = 1 << 20;
 
@@ -42,6 +37,11 @@ final class WatchedContext implements PlatformContext {
         this.longest = longest;
     }
 
+    @Override
+    public PlatformContext inner() {
+        return inner;
+    }
+
     List<Sending> sendings() {
         return List.copyOf(sendings);
     }
@@ -52,33 +52,8 @@ final class WatchedContext implements PlatformContext {
     }
 
     @Override
-    public String destination() {
-        return inner.destination();
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return inner.settings();
-    }
-
-    @Override
-    public Credential credential() {
-        return inner.credential();
-    }
-
-    @Override
-    public Optional<ClientIdentity> client() {
-        return inner.client();
-    }
-
-    @Override
     public PlatformHttp http() {
         return new Http(inner.http());
-    }
-
-    @Override
-    public Clock clock() {
-        return inner.clock();
     }
 
     private final class Http implements PlatformHttp {

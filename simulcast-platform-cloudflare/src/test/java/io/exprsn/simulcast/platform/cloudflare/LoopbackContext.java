@@ -3,22 +3,20 @@ package io.exprsn.simulcast.platform.cloudflare;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
-import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
 import io.exprsn.simulcast.internal.platform.CredentialSource;
 import io.exprsn.simulcast.spi.PlatformContext;
-import io.exprsn.simulcast.spi.PlatformHttp;
+import io.exprsn.simulcast.testkit.ForwardingContext;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 
 /** The library's own way to a platform, with Cloudflare played on this machine, a token that nothing renews, and a clock that stands still. */
-final class LoopbackContext implements PlatformContext, CredentialSource {
+final class LoopbackContext implements ForwardingContext, CredentialSource {
     static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
     private final AdapterContext context;
@@ -51,38 +49,13 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
         throw new SimulcastException(ErrorKind.AUTHENTICATION, "There is no other token", "Make another one");
     }
 
-    @Override
-    public String destination() {
-        return context.destination();
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return context.settings();
-    }
-
-    @Override
-    public Credential credential() {
-        return context.credential();
-    }
-
-    @Override
-    public Optional<ClientIdentity> client() {
-        return context.client();
-    }
-
-    @Override
-    public PlatformHttp http() {
-        return context.http();
-    }
-
-    @Override
-    public Clock clock() {
-        return context.clock();
-    }
-
     /** A token that a person made. */
     static Credential token(String account) {
         return Cloudflare.token(account, Secret.of(PlayedCloudflare.TOKEN));
+    }
+
+    @Override
+    public PlatformContext inner() {
+        return context;
     }
 }

@@ -9,18 +9,17 @@ import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
 import io.exprsn.simulcast.internal.platform.CredentialSource;
 import io.exprsn.simulcast.spi.PlatformContext;
-import io.exprsn.simulcast.spi.PlatformHttp;
+import io.exprsn.simulcast.testkit.ForwardingContext;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The library's own way to a platform, with Twitch played on this machine, a token that can be renewed, and a clock that stands still. */
-final class LoopbackContext implements PlatformContext, CredentialSource {
+final class LoopbackContext implements ForwardingContext, CredentialSource {
     static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
     static final String CLIENT = "hx9exampleclient";
 
@@ -76,32 +75,7 @@ final class LoopbackContext implements PlatformContext, CredentialSource {
     }
 
     @Override
-    public String destination() {
-        return context.destination();
-    }
-
-    @Override
-    public Map<String, String> settings() {
-        return context.settings();
-    }
-
-    @Override
-    public Credential credential() {
-        return context.credential();
-    }
-
-    @Override
-    public Optional<ClientIdentity> client() {
-        return context.client();
-    }
-
-    @Override
-    public PlatformHttp http() {
-        return context.http();
-    }
-
-    @Override
-    public Clock clock() {
-        return context.clock();
+    public PlatformContext inner() {
+        return context;
     }
 }
