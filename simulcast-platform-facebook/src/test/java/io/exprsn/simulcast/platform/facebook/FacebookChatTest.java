@@ -13,6 +13,7 @@ import io.exprsn.simulcast.spi.ChatMessage;
 import io.exprsn.simulcast.spi.ChatMessage.Kind;
 import io.exprsn.simulcast.spi.ChatMessage.Role;
 import io.exprsn.simulcast.spi.HasChat.ChatSink;
+import io.exprsn.simulcast.testkit.ReadChat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -343,7 +344,7 @@ class FacebookChatTest {
     }
 
     private ReadChat read(String from, FacebookAdapter adapter) {
-        return new ReadChat(adapter, made(), from, facebook.context());
+        return ReadChat.of(adapter, made(), Optional.ofNullable(from), facebook.context());
     }
 
     private void isPassing(Throwable thrown) {

@@ -33,6 +33,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.Viewers;
 import io.exprsn.simulcast.store.CredentialStore;
+import io.exprsn.simulcast.testkit.ReadChat;
 import io.exprsn.simulcast.testkit.TextTap;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -43,6 +44,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -277,7 +279,7 @@ class FacebookLifeTest {
         assertThat(viewers.now()).hasValue(128);
         assertThat(viewers.engagement().likes()).isEqualTo(42);
         facebook.answers("GET", COMMENTS, comments(comment("5_1", "hello", "2026-11-25T11:58:01+0000")));
-        try (ReadChat chat = new ReadChat(adapter, broadcast, null, context)) {
+        try (ReadChat chat = ReadChat.of(adapter, broadcast, Optional.empty(), context)) {
             PlayedStream.Connection stream = facebook.stream().opened();
             chat.positions(1);
             stream.ping();

@@ -12,10 +12,12 @@ import io.exprsn.simulcast.spi.BroadcastRequest;
 import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.BroadcastStatus.Receiving;
 import io.exprsn.simulcast.spi.Metadata;
+import io.exprsn.simulcast.testkit.ReadChat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +126,7 @@ class FacebookTrapsTest {
     @Test
     void readsCommentsThatFacebookWouldHide() throws Exception {
         facebook.answers("GET", COMMENTS, comments(comment("1_1", "hello", "2026-11-25T11:58:00+0000")));
-        try (ReadChat chat = new ReadChat(made(), null, facebook.context())) {
+        try (ReadChat chat = ReadChat.of(new FacebookAdapter(), made(), Optional.empty(), facebook.context())) {
             facebook.stream().opened();
             chat.positions(1);
             assertThat(chat.texts()).containsExactly("hello");

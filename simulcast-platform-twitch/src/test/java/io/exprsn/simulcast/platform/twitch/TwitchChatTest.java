@@ -16,8 +16,10 @@ import io.exprsn.simulcast.spi.ChatMessage.Role;
 import io.exprsn.simulcast.testkit.FakeAnswer;
 import io.exprsn.simulcast.testkit.FakeFault;
 import io.exprsn.simulcast.testkit.FakeSocket;
+import io.exprsn.simulcast.testkit.ReadChat;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -307,7 +309,7 @@ class TwitchChatTest {
     void refreshesATokenThatASubscriptionIsRefused() throws Exception {
         twitch.refusesTheFirstToken("POST", SUBSCRIPTIONS);
         LoopbackContext context = twitch.context();
-        try (ReadChat chat = new ReadChat(made(), null, context)) {
+        try (ReadChat chat = ReadChat.of(new TwitchAdapter(), made(), Optional.empty(), context)) {
             FakeSocket socket = twitch.opened();
             socket.send(welcome("AgoQ", 30));
             twitch.await("POST " + SUBSCRIPTIONS, SUBSCRIBED + 1);
@@ -420,7 +422,7 @@ class TwitchChatTest {
     }
 
     private ReadChat read(String from) {
-        return new ReadChat(made(), from, twitch.context());
+        return ReadChat.of(new TwitchAdapter(), made(), Optional.ofNullable(from), twitch.context());
     }
 
     private FakeSocket subscribed(int keepalive) throws InterruptedException {

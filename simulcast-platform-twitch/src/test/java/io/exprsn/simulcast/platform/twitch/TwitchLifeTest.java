@@ -31,6 +31,7 @@ import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.Viewers;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.testkit.FakeSocket;
+import io.exprsn.simulcast.testkit.ReadChat;
 import io.exprsn.simulcast.testkit.TextTap;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -44,6 +45,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,7 +251,7 @@ class TwitchLifeTest {
     }
 
     private FakeSocket chat(Broadcast broadcast, PlatformContext context, List<Object> shown) throws Exception {
-        try (ReadChat chat = new ReadChat(broadcast, null, context)) {
+        try (ReadChat chat = ReadChat.of(new TwitchAdapter(), broadcast, Optional.empty(), context)) {
             FakeSocket socket = twitch.opened();
             socket.send(welcome("AgoQ", 30));
             twitch.await("POST " + SUBSCRIPTIONS, 5);

@@ -1,8 +1,8 @@
-package io.exprsn.simulcast.platform.facebook;
+package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.ChatMessage;
-import io.exprsn.simulcast.spi.HasChat.ChatSink;
+import io.exprsn.simulcast.spi.HasChat;
 import io.exprsn.simulcast.spi.PlatformContext;
 import java.time.Duration;
 import java.util.List;
@@ -10,11 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
-/** A chat that is read on a thread of its own, and what came of it. */
-final class ReadChat implements ChatSink, AutoCloseable {
+/** A chat that is read on a thread of its own, and what came of it. Safe for use by several threads. */
+public final class ReadChat implements HasChat.ChatSink, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<ChatMessage> messages = new CopyOnWriteArrayList<>();
@@ -22,22 +20,28 @@ final class ReadChat implements ChatSink, AutoCloseable {
     private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     private final Thread thread;
 
-    ReadChat(Broadcast broadcast, @Nullable String from, PlatformContext context) {
-        this(new FacebookAdapter(), broadcast, from, context);
-    }
-
-    ReadChat(FacebookAdapter adapter, Broadcast broadcast, @Nullable String from, PlatformContext context) {
+    private ReadChat(HasChat platform, Broadcast broadcast, Optional<String> from, PlatformContext context) {
         thread = new Thread(
                 () -> {
                     try {
-                        adapter.readChat(broadcast, Optional.ofNullable(from), this, context);
+                        platform.readChat(broadcast, from, this, context);
                         end.complete(Optional.empty());
                     } catch (RuntimeException e) {
                         end.complete(Optional.of(e));
                     }
                 },
                 "reads-the-chat");
-        thread.start();
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param from the position to go on from; empty for the beginning
+     */
+    public static ReadChat of(HasChat platform, Broadcast broadcast, Optional<String> from, PlatformContext context) {
+        ReadChat chat = new ReadChat(platform, broadcast, from, context);
+        chat.thread.start();
+        return chat;
     }
 
     @Override
@@ -47,36 +51,42 @@ final class ReadChat implements ChatSink, AutoCloseable {
 
     @Override
     public void position(String position) {
-        positions.add(position);
+        synchronized (positions) {
+            positions.add(position);
+            positions.notifyAll();
+        }
     }
 
-    List<ChatMessage> messages() {
+    /** What came by now. */
+    public List<ChatMessage> messages() {
         return List.copyOf(messages);
     }
 
-    List<String> texts() {
+    /** The texts of what came by now. */
+    public List<String> texts() {
         return messages.stream().map(ChatMessage::text).toList();
     }
 
-    /** Waits until so many were told, whether they held a message or not. */
-    List<String> positions(int count) {
-        Awaitility.await().atMost(PATIENCE).until(() -> positions.size() >= count);
+    /** Waits until so many positions were told, whether they came with a message or not. */
+    public List<String> positions(int count) {
+        Waiting.until(
+                positions, PATIENCE, () -> positions.size() >= count, count + " positions", () -> positions.toString());
         return List.copyOf(positions);
     }
 
     /** Waits until it broke, and tells how; empty if it came back. */
-    Optional<Throwable> end() {
+    public Optional<Throwable> end() {
         return end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    Optional<Throwable> interrupted() {
+    /** Interrupts it, and waits until it ends. */
+    public Optional<Throwable> interrupted() {
         thread.interrupt();
         return end();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        end();
+        interrupted();
     }
 }
