@@ -74,7 +74,22 @@ public record Broadcast(
         /** RTMP within TLS. */
         RTMPS,
         /** SRT. */
-        SRT
+        SRT;
+
+        /**
+         * By an address.
+         *
+         * @throws IllegalArgumentException if its scheme is none of these
+         */
+        public static IngestProtocol of(URI server) {
+            String scheme = String.valueOf(server.getScheme());
+            for (IngestProtocol protocol : values()) {
+                if (protocol.name().equalsIgnoreCase(scheme)) {
+                    return protocol;
+                }
+            }
+            throw new IllegalArgumentException("An ingest has the scheme " + scheme + ", expected rtmp, rtmps or srt");
+        }
     }
 
     /** Begins with the platform, its id and no ingest. */
@@ -104,13 +119,7 @@ public record Broadcast(
 
         /** One more ingest, by the protocol that its address names. */
         public Builder ingest(URI server, Secret key) {
-            String scheme = String.valueOf(server.getScheme());
-            for (IngestProtocol protocol : IngestProtocol.values()) {
-                if (protocol.name().equalsIgnoreCase(scheme)) {
-                    return ingest(new Ingest(protocol, server, key));
-                }
-            }
-            throw new IllegalArgumentException("An ingest has the scheme " + scheme + ", expected rtmp, rtmps or srt");
+            return ingest(new Ingest(IngestProtocol.of(server), server, key));
         }
 
         /** One more ingest. */

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.internal.service;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
 import io.exprsn.simulcast.spi.CheckResult;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -70,11 +71,11 @@ record Reach(URI server, Map<String, String> settings, Duration patience) {
     }
 
     private boolean isSrt() {
-        return "srt".equalsIgnoreCase(server.getScheme());
+        return IngestProtocol.of(server) == IngestProtocol.SRT;
     }
 
     private boolean isSecure() {
-        return "rtmps".equalsIgnoreCase(server.getScheme());
+        return IngestProtocol.of(server) == IngestProtocol.RTMPS;
     }
 
     private int port() {

@@ -6,10 +6,11 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.service.KnownService;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +34,33 @@ public record ServiceAddress(List<URI> servers) {
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if there is none or it cannot be one
      */
     static ServiceAddress of(@Nullable KnownService service, Map<String, String> settings) {
-        List<URI> servers = new ArrayList<>();
+        Optional<URI> backup =
+                Optional.ofNullable(settings.get(Destination.BACKUP_URL)).map(ServiceAddress::parsed);
         String url = settings.get(Destination.URL);
         if (url != null) {
-            servers.add(parsed(url));
-        } else if (service != null) {
-            servers.add(service.server(settings));
-            service.backup(settings).ifPresent(servers::add);
-        } else {
+            return checked(parsed(url), backup);
+        }
+        if (service == null) {
             throw new SimulcastException(
                     ErrorKind.INVALID,
                     "The destination has no server address",
                     "Give it as rtmp://host[:port]/app, rtmps://host[:port]/app or srt://host:port");
         }
-        String backup = settings.get(Destination.BACKUP_URL);
-        if (backup != null) {
-            servers.removeIf(known -> servers.indexOf(known) > 0);
-            servers.add(parsed(backup));
-        }
-        for (URI server : servers) {
-            if (isSrt(server.toString())) {
-                Destination.srt("", server);
-            } else {
-                Destination.rtmp("", server, SOME_KEY);
-            }
-        }
+        return checked(service.server(settings), backup.isPresent() ? backup : service.backup(settings));
+    }
+
+    private static ServiceAddress checked(URI usual, Optional<URI> backup) {
+        List<URI> servers = Stream.concat(Stream.of(usual), backup.stream()).toList();
+        servers.forEach(ServiceAddress::check);
         return new ServiceAddress(servers);
+    }
+
+    private static void check(URI server) {
+        if (isSrt(server)) {
+            Destination.srt("", server);
+        } else {
+            Destination.rtmp("", server, SOME_KEY);
+        }
     }
 
     /**
@@ -102,11 +104,12 @@ public record ServiceAddress(List<URI> servers) {
     }
 
     boolean isSrt() {
-        return isSrt(servers.get(0).toString());
+        return isSrt(servers.get(0));
     }
 
-    private static boolean isSrt(String url) {
-        return url.regionMatches(true, 0, "srt:", 0, 4);
+    private static boolean isSrt(URI server) {
+        return "srt"
+                .equalsIgnoreCase(server.getScheme()); // anything else is checked as RTMP, which refuses what is none
     }
 
     private static URI parsed(String url) {

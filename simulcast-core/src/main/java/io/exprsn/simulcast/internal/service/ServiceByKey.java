@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -200,7 +199,7 @@ public final class ServiceByKey implements PlatformAdapter {
         Broadcast.Builder broadcast =
                 Broadcast.of(id, request.previous().map(Broadcast::id).orElse(request.intentId()));
         for (URI server : address.servers()) {
-            IngestProtocol protocol = IngestProtocol.valueOf(server.getScheme().toUpperCase(Locale.ROOT));
+            IngestProtocol protocol = IngestProtocol.of(server);
             if (!request.protocols().contains(protocol)) {
                 throw new SimulcastException(
                         ErrorKind.INVALID,
