@@ -46,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter that is always there: its table, what it finds in what people typed, and whether a server is there. */
 class CustomServiceTest {
@@ -285,6 +286,15 @@ class CustomServiceTest {
             assertThat(http.asked()).hasSize(1);
             assertThat(socks.asked()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no proxy", "http://host", "ftp://host:1", "http://user@host:1"})
+    void aProxyThatCannotBeOneIsAnObstacle(String proxy) {
+        assertThat(obstacles(connecting("rtmp", "rtmp://127.0.0.1:1/app", Destination.PROXY, proxy)))
+                .singleElement()
+                .asString()
+                .contains("main", "proxy");
     }
 
     @Test

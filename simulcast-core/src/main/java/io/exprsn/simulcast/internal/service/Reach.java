@@ -26,13 +26,13 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a server is there and speaks what its address says, tried once: connect, TLS where it is RTMPS, the first half of RTMP's
@@ -40,10 +40,11 @@ import javax.net.ssl.TrustManagerFactory;
  * (through the destination's proxy, where it has one). Blocks for at most a few times the patience.
  *
  * @param server {@code rtmp}, {@code rtmps} or {@code srt}
- * @param settings of the destination: trust, proxy and local address count here too
+ * @param through the proxy on the way, null for none
+ * @param settings of the destination: trust and local address count here too
  * @param patience for each step
  */
-record Reach(URI server, Map<String, String> settings, Duration patience) {
+record Reach(URI server, @Nullable ProxyAddress through, Map<String, String> settings, Duration patience) {
     private static final int RTMP_VERSION = 3;
     private static final int HANDSHAKE_BYTES = 1536;
     private static final int SRT_TRIES = 3;
@@ -131,10 +132,9 @@ record Reach(URI server, Map<String, String> settings, Duration patience) {
     }
 
     private Socket connected() throws IOException, Unreached {
-        String through = settings.get(Destination.PROXY);
         IOException last = new UnknownHostException(host());
         for (InetSocketAddress address : through == null ? resolved() : unresolved()) {
-            Socket socket = new Socket(through == null ? Proxy.NO_PROXY : proxy(URI.create(through)));
+            Socket socket = new Socket(through == null ? Proxy.NO_PROXY : proxy(through));
             try {
                 String from = settings.get(Destination.LOCAL_ADDRESS);
                 if (from != null) {
@@ -170,10 +170,8 @@ record Reach(URI server, Map<String, String> settings, Duration patience) {
         }
     }
 
-    private static Proxy proxy(URI address) {
-        boolean http = address.getScheme().toLowerCase(Locale.ROOT).equals("http");
-        return new Proxy(
-                http ? Proxy.Type.HTTP : Proxy.Type.SOCKS, new InetSocketAddress(address.getHost(), address.getPort()));
+    private static Proxy proxy(ProxyAddress through) {
+        return new Proxy(through.socks() ? Proxy.Type.SOCKS : Proxy.Type.HTTP, through.resolved());
     }
 
     private SSLSocket secured(Socket plain) throws IOException, GeneralSecurityException {

@@ -174,9 +174,12 @@ public final class ServiceByKey implements PlatformAdapter {
                                 : "Compare with " + service.keyPage());
             }
             if (Boolean.parseBoolean(context.settings().get(Destination.CHECK_CONNECTS))) {
+                ProxyAddress through = ProxyAddress.of(
+                                context.destination(), context.settings().get(Destination.PROXY))
+                        .orElse(null);
                 for (URI server : address.servers()) {
                     boolean usual = server.equals(address.servers().get(0));
-                    result = new Reach(server, context.settings(), PATIENCE).check(result, usual);
+                    result = new Reach(server, through, context.settings(), PATIENCE).check(result, usual);
                 }
             }
             return result;

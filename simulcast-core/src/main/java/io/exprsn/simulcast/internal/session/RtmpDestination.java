@@ -7,8 +7,8 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.internal.platform.DestinationSettings;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import io.exprsn.simulcast.internal.rtmp.RtmpTarget;
+import io.exprsn.simulcast.internal.service.ProxyAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -96,30 +95,10 @@ final class RtmpDestination {
     }
 
     private static RtmpTarget.@Nullable Proxy proxy(String name, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        String expected = "Write it as http://host:port or socks5://host:port";
-        URI uri;
-        try {
-            uri = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("Destination " + name + " has a proxy address that is not a URL", expected);
-        }
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (uri.getHost() == null
-                || uri.getPort() < 1
-                || !Set.of("http", "socks5").contains(scheme)) {
-            throw invalid(
-                    "Destination " + name + " has a proxy address without a host, a port or a scheme that is known",
-                    expected);
-        }
-        if (uri.getUserInfo() != null) {
-            throw invalid("Destination " + name + " has a proxy with a login, which is not supported", expected);
-        }
-        return new RtmpTarget.Proxy(
-                scheme.equals("http") ? RtmpTarget.Proxy.Kind.HTTP : RtmpTarget.Proxy.Kind.SOCKS5,
-                new InetSocketAddress(uri.getHost(), uri.getPort()));
+        return ProxyAddress.of(name, text)
+                .map(proxy -> new RtmpTarget.Proxy(
+                        proxy.socks() ? RtmpTarget.Proxy.Kind.SOCKS5 : RtmpTarget.Proxy.Kind.HTTP, proxy.resolved()))
+                .orElse(null);
     }
 
     private static @Nullable InetAddress localAddress(String name, @Nullable String text) {
