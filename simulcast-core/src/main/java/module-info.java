@@ -33,9 +33,13 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.service;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;
+    exports io.exprsn.simulcast.internal.broadcast to
+            io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.http to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.json to
+            io.exprsn.simulcast.testkit;
+    exports io.exprsn.simulcast.internal.loop to
             io.exprsn.simulcast.testkit;
     exports io.exprsn.simulcast.internal.media to
             io.exprsn.simulcast.testkit;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what is the case
  * @param since when that state began, wall clock
  * @param ingest the server in use, without key and query; null before one is known
+ * @param broadcast the platform's own id of the broadcast; null where there is none or it is not known
+ * @param watch where people watch it; null where that is not known
  * @param media what was handed to the network
  * @param queued media time waiting in our queue, from the oldest to the newest packet
  * @param queuedBytes payload bytes waiting in our queue
@@ -32,6 +34,8 @@ public record DestinationStatus(
         DestinationState state,
         Instant since,
         @Nullable URI ingest,
+        @Nullable String broadcast,
+        @Nullable URI watch,
         MediaNumbers media,
         Duration queued,
         long queuedBytes,

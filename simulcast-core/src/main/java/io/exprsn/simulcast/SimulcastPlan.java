@@ -1,7 +1,9 @@
 package io.exprsn.simulcast;
 
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.spi.Metadata;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +34,12 @@ public final class SimulcastPlan {
     private final Sharing sharing;
     private final boolean refusingOverload;
     private final List<Subscription<?>> subscriptions;
+    private final Metadata metadata;
+    private final Map<String, Metadata> metadataOf;
+    private final @Nullable Path thumbnail;
+    private final StartPolicy startPolicy;
+    private final boolean rollingOver;
+    private final boolean kept;
 
     private SimulcastPlan(Builder builder, Source source, List<Destination> destinations) {
         this.name = builder.name;
@@ -46,6 +54,12 @@ public final class SimulcastPlan {
         this.sharing = builder.sharing;
         this.refusingOverload = builder.refusingOverload;
         this.subscriptions = List.copyOf(builder.subscriptions);
+        this.metadata = builder.metadata.title() == null ? builder.metadata.titledAs(title) : builder.metadata;
+        this.metadataOf = Map.copyOf(builder.metadataOf);
+        this.thumbnail = builder.thumbnail;
+        this.startPolicy = builder.startPolicy;
+        this.rollingOver = builder.rollingOver;
+        this.kept = builder.kept;
     }
 
     /**
@@ -109,6 +123,41 @@ public final class SimulcastPlan {
         return healthInterval;
     }
 
+    /** What viewers see besides the pictures, where a destination has nothing of its own; with {@link #title()} in it. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** What differs for some destinations, by name. */
+    public Map<String, Metadata> metadataByDestination() {
+        return metadataOf;
+    }
+
+    /** What viewers of a destination see besides the pictures. */
+    public Metadata metadata(String destination) {
+        return metadata().with(metadataOf.getOrDefault(destination, Metadata.unchanged()));
+    }
+
+    /** The picture that stands for the show, where a platform takes one. */
+    public Optional<Path> thumbnail() {
+        return Optional.ofNullable(thumbnail);
+    }
+
+    /** How the destinations begin together. */
+    public StartPolicy startPolicy() {
+        return startPolicy;
+    }
+
+    /** Whether a fresh broadcast takes over before a platform's time limit ends the running one. */
+    public boolean isRollingOver() {
+        return rollingOver;
+    }
+
+    /** Whether it is written down, where the simulcaster has a store, so that it can be resumed. */
+    public boolean isKept() {
+        return kept;
+    }
+
     /** Who hears of what, in the order of subscription. */
     public List<Subscription<?>> subscriptions() {
         return subscriptions;
@@ -147,6 +196,12 @@ public final class SimulcastPlan {
         private SourceLoss sourceLoss = SourceLoss.HOLD;
         private Sharing sharing = Sharing.EQUAL;
         private boolean refusingOverload;
+        private Metadata metadata = Metadata.unchanged();
+        private final Map<String, Metadata> metadataOf = new HashMap<>();
+        private @Nullable Path thumbnail;
+        private StartPolicy startPolicy = StartPolicy.BEST_EFFORT;
+        private boolean rollingOver;
+        private boolean kept = true;
 
         private Builder(String name) {
             this.name = name;
@@ -185,6 +240,53 @@ public final class SimulcastPlan {
         /** Does not start what needs more processor than there is; otherwise that is a warning. */
         public Builder refuseOverload() {
             this.refusingOverload = true;
+            return this;
+        }
+
+        /** What viewers see besides the pictures, on all platforms that can show it. A title in it goes before {@link #title}. */
+        public Builder metadata(Metadata shown) {
+            this.metadata = shown;
+            return this;
+        }
+
+        /**
+         * What viewers of one destination see instead.
+         *
+         * @param destination its name
+         * @param shown only what differs
+         */
+        public Builder metadata(String destination, Metadata shown) {
+            metadataOf.put(destination, shown);
+            return this;
+        }
+
+        /** The picture that stands for the show: JPEG or PNG. Platforms that take none are left alone. */
+        public Builder thumbnail(Path picture) {
+            this.thumbnail = picture;
+            return this;
+        }
+
+        /** How the destinations begin together; {@link StartPolicy#BEST_EFFORT} unless given. */
+        public Builder starting(StartPolicy policy) {
+            this.startPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Where a platform ends a broadcast after some time, a fresh one takes over shortly before, and the old one's chat is told where.
+         * Off unless asked for: viewers have to follow a link.
+         */
+        public Builder rollingOver() {
+            this.rollingOver = true;
+            return this;
+        }
+
+        /**
+         * Is not written down: a crash of this process leaves its broadcasts as they are. Needed for a source that no other process could
+         * open again, where the simulcaster has a store.
+         */
+        public Builder unkept() {
+            this.kept = false;
             return this;
         }
 
@@ -250,7 +352,17 @@ public final class SimulcastPlan {
                         "The plan \"" + name + "\" has the health interval " + healthInterval + ", expected 1 s to 1 h",
                         "Leave it out for 30 s: changes are told at once anyway");
             }
-            return new SimulcastPlan(this, from, List.copyOf(withNames()));
+            List<Destination> named = List.copyOf(withNames());
+            for (String known : metadataOf.keySet()) {
+                if (named.stream().noneMatch(destination -> destination.name().equals(known))) {
+                    throw invalid(
+                            "The plan \"" + name + "\" has metadata for \"" + known
+                                    + "\", which is none of its destinations",
+                            "Give each destination that it speaks of a name: "
+                                    + named.stream().map(Destination::name).toList());
+                }
+            }
+            return new SimulcastPlan(this, from, named);
         }
 
         private List<Destination> withNames() {

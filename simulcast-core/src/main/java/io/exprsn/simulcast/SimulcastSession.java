@@ -63,7 +63,13 @@ public interface SimulcastSession {
 
     /**
      * Ends the show in good order: destinations are told that it is over, processes and connections are gone when
-     * {@link #awaitEnd()} returns, at the latest after 10 s. Returns at once; a second call does nothing.
+     * {@link #awaitEnd()} returns: at the latest after 10 s, and after 40 s where platforms have to be told. Returns at once; a second call does nothing.
      */
     void end();
+
+    /**
+     * Lets go of the show without ending it: media stops, and its broadcasts stay as they are, so that another process goes on with
+     * {@link Simulcaster#resume} as long as the platforms wait for its media. Returns at once; a second call does nothing.
+     */
+    void detach();
 }

@@ -1,12 +1,26 @@
 package io.exprsn.simulcast;
 
+import io.exprsn.simulcast.credential.ClientIdentity;
+import io.exprsn.simulcast.credential.Credentials;
+import io.exprsn.simulcast.credential.OAuthClient;
+import io.exprsn.simulcast.credential.TinkVault;
+import io.exprsn.simulcast.credential.VaultKey;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.session.LocalSimulcaster;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.store.CredentialStore;
+import io.exprsn.simulcast.store.DestinationStore;
+import io.exprsn.simulcast.store.SessionStore;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +59,38 @@ public interface Simulcaster extends AutoCloseable {
      */
     EncodingPlan plan(SimulcastPlan plan);
 
+    /**
+     * Goes on with what an earlier process left: every stored session comes back on the same broadcasts and keys, what was to be ended is
+     * ended, and those that wait for their time go on waiting. What cannot be read or opened is logged and left as it is; the others are
+     * not kept by it. Does nothing without stores. Of two processes that share stores, one resumes while the other does not run them.
+     *
+     * @return the sessions that run again
+     */
+    List<SimulcastSession> resume();
+
+    /** The sessions that run now, in no order. */
+    List<SimulcastSession> sessions();
+
+    /** The accounts, tokens and keys that destinations name. */
+    Credentials credentials();
+
+    /**
+     * The way to connect accounts of a platform: its tokens go into {@link #credentials()}, and sessions that wait for them go on.
+     *
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if accounts are not connected there by OAuth, or the builder was given no
+     *     client for it
+     */
+    OAuthClient oauth(String platform);
+
     /** Where publishers reach us, in the order the listeners were asked for. */
     List<InetSocketAddress> ingestAddresses();
 
-    /** Ends all shows in good order, within 10 s, then everything else that runs. A second call does nothing. */
+    /** Ends all shows in good order, within 10 s, and 40 s where platforms have to be told, then everything else that runs. A second call does nothing. */
     @Override
     void close();
+
+    /** Closes this without ending the shows, see {@link SimulcastSession#detach}. */
+    void detach();
 
     /** Collects the parts; not safe for several threads. */
     final class Builder {
@@ -61,7 +101,71 @@ public interface Simulcaster extends AutoCloseable {
 
         private final List<PlatformAdapter> platforms = new ArrayList<>();
 
+        private final Map<String, ClientIdentity> clients = new LinkedHashMap<>();
+        private final Map<String, Map<String, URI>> hosts = new LinkedHashMap<>();
+        private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        private final List<SimulcastPlan.Subscription<?>> subscriptions = new ArrayList<>();
+        private @Nullable Credentials credentials;
+        private @Nullable SessionStore sessions;
+        private @Nullable DestinationStore destinations;
+
         private Builder() {}
+
+        /** Where accounts, tokens and keys are. Without this they are in memory, and gone with the process. */
+        public Builder credentials(Credentials stored) {
+            this.credentials = stored;
+            return this;
+        }
+
+        /** Who this application is to a platform, as registered there: needed to connect accounts and to refresh their tokens. */
+        public Builder client(String platform, ClientIdentity identity) {
+            clients.put(platform, identity);
+            return this;
+        }
+
+        /**
+         * Another place for one of a platform's hosts: a test's, a proxy's.
+         *
+         * @param host its name in {@link io.exprsn.simulcast.spi.PlatformFacts#hosts()}, or {@code oauth} for all OAuth endpoints
+         * @param address {@code https://host[:port][/path]}
+         */
+        public Builder host(String platform, String host, URI address) {
+            hosts.computeIfAbsent(platform, id -> new LinkedHashMap<>()).put(host, address);
+            return this;
+        }
+
+        /** A setting of all destinations on a platform that have none of their own. */
+        public Builder setting(String platform, String name, String value) {
+            settings.computeIfAbsent(platform, id -> new LinkedHashMap<>()).put(name, value);
+            return this;
+        }
+
+        /**
+         * Writes down what is meant before it is done, so that {@link Simulcaster#resume} can go on after a crash. Keys go into the
+         * credentials, which must be as lasting.
+         */
+        public Builder stores(SessionStore sessionStore, DestinationStore destinationStore) {
+            this.sessions = sessionStore;
+            this.destinations = destinationStore;
+            return this;
+        }
+
+        /**
+         * Keeps everything in one folder: accounts sealed with this key, sessions and destinations.
+         *
+         * @param folder made if it is not there, for its owner alone where the file system can
+         * @param key seals what is secret
+         */
+        public Builder folder(Path folder, VaultKey key) {
+            return credentials(new Credentials(TinkVault.of(key), CredentialStore.inFolder(folder)))
+                    .stores(SessionStore.inFolder(folder), DestinationStore.inFolder(folder));
+        }
+
+        /** Subscribes to the events of all sessions, also those that are resumed; see {@link SimulcastPlan.Builder#on}. */
+        public <E extends SimulcastEvent> Builder on(Class<E> type, Consumer<? super E> handler) {
+            subscriptions.add(new SimulcastPlan.Subscription<>(type, handler));
+            return this;
+        }
 
         /**
          * Adds a platform, before those that {@link java.util.ServiceLoader} finds: one given here wins over a found one
@@ -108,12 +212,24 @@ public interface Simulcaster extends AutoCloseable {
          *     platforms have the same id
          */
         public Simulcaster build() {
-            return LocalSimulcaster.open(
-                    List.copyOf(ingests),
-                    List.copyOf(platforms),
+            Credentials given = credentials;
+            return LocalSimulcaster.open(new LocalSimulcaster.Parts(
+                    ingests,
+                    platforms,
                     ffmpeg == null ? FfmpegRunner.local() : ffmpeg,
                     clock,
-                    nanoTime);
+                    nanoTime,
+                    given == null ? Builder::inMemory : () -> given,
+                    clients,
+                    hosts,
+                    settings,
+                    sessions,
+                    destinations,
+                    subscriptions));
+        }
+
+        private static Credentials inMemory() {
+            return new Credentials(TinkVault.of(VaultKey.ofKeyset(VaultKey.newKeyset())), CredentialStore.inMemory());
         }
     }
 }

@@ -72,6 +72,33 @@ public record OAuthProvider(
         return Optional.ofNullable(validation);
     }
 
+    /**
+     * The same at another place: a test's, a proxy's.
+     *
+     * @param base {@code https://host[:port][/path]}, which takes the place of scheme and host of all endpoints
+     */
+    public OAuthProvider movedTo(URI base) {
+        return new OAuthProvider(
+                moved(base, authorization),
+                moved(base, token),
+                deviceCode == null ? null : moved(base, deviceCode),
+                revocation == null ? null : moved(base, revocation),
+                validation == null ? null : moved(base, validation),
+                scopes,
+                scopeSeparator,
+                pkce,
+                authorizationParameters,
+                longLived,
+                deviceScopeParameter,
+                reconsentErrors,
+                policy);
+    }
+
+    private static URI moved(URI base, URI endpoint) {
+        String query = endpoint.getRawQuery();
+        return URI.create(base + endpoint.getRawPath() + (query == null ? "" : "?" + query));
+    }
+
     /** Collects a provider; not safe for several threads. */
     public static final class Builder {
         private final URI authorization;

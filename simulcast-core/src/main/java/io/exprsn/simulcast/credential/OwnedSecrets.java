@@ -62,6 +62,13 @@ public final class OwnedSecrets {
         credentials.remove(name);
     }
 
+    /** Removes all sets of a record that is gone. */
+    public void removeAll(String kind, String id) {
+        credentials.names().stream()
+                .filter(name -> name.startsWith(prefix(kind, id)))
+                .forEach(credentials::remove);
+    }
+
     /**
      * Removes the sets that no record names. A set that is about to be named goes too: call it while nobody stores such records, such as
      * at the start.

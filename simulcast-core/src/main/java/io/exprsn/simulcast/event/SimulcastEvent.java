@@ -1,12 +1,18 @@
 package io.exprsn.simulcast.event;
 
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.Disagreement;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.HealthReport;
+import io.exprsn.simulcast.PlatformLimit;
 import io.exprsn.simulcast.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +123,107 @@ public sealed interface SimulcastEvent {
     /** A slow destination lost pictures in the last second. */
     record FramesDropped(String session, Instant at, String destination, long frames, long total)
             implements SimulcastEvent {}
+
+    /** The platform made a broadcast ready, or had one still. */
+    record BroadcastPrepared(
+            String session,
+            Instant at,
+            String destination,
+            String broadcast,
+            boolean again,
+            @Nullable URI watch) implements SimulcastEvent {}
+
+    /**
+     * All platforms were asked once to prepare.
+     *
+     * @param prepared destinations that can be sent to
+     * @param failed why others cannot, for now or for good
+     */
+    record SessionPrepared(String session, Instant at, List<String> prepared, Map<String, Problem> failed)
+            implements SimulcastEvent {
+        public SessionPrepared {
+            prepared = List.copyOf(prepared);
+            failed = Collections.unmodifiableMap(new LinkedHashMap<>(failed));
+        }
+    }
+
+    /** All or nothing was asked for, and one could not be prepared: the session ends, and what was made is undone. */
+    record StartAbandoned(String session, Instant at, Map<String, Problem> failed) implements SimulcastEvent {
+        public StartAbandoned {
+            failed = Collections.unmodifiableMap(new LinkedHashMap<>(failed));
+        }
+    }
+
+    /** A platform was asked to show a broadcast to its viewers. */
+    record GoLiveRequested(String session, Instant at, String destination) implements SimulcastEvent {}
+
+    /**
+     * Our media is taken, and the platform says for longer than usual that viewers do not see it.
+     *
+     * @param text what is the case, in the platform's own words where it has some
+     * @param remedy what helps
+     * @param action what is done by itself now; empty for nothing
+     */
+    record PlatformDisagrees(
+            String session,
+            Instant at,
+            String destination,
+            Disagreement disagreement,
+            String text,
+            String remedy,
+            String action)
+            implements SimulcastEvent {}
+
+    /** A platform asks for a person: the account must be connected again. Media goes on as long as the platform lets it. */
+    record ReconsentNeeded(String session, Instant at, String destination, String credential, Problem problem)
+            implements SimulcastEvent {}
+
+    /** Something ends by itself in less than 30 or less than 5 minutes. */
+    record LimitAhead(String session, Instant at, String destination, PlatformLimit limit, Instant end, String remedy)
+            implements SimulcastEvent {}
+
+    /** A fresh broadcast took over from one that its platform was about to end. */
+    record RolledOver(
+            String session,
+            Instant at,
+            String destination,
+            String from,
+            String to,
+            @Nullable URI watch) implements SimulcastEvent {}
+
+    /** A broadcast may still be on its platform although it was to be ended: a person should look, or {@code resume} tries again. */
+    record BroadcastLeftOpen(
+            String session,
+            Instant at,
+            String destination,
+            @Nullable String broadcast,
+            Problem problem) implements SimulcastEvent {}
+
+    /**
+     * A crash came between asking a platform for a broadcast and learning its id: whether it was made cannot be known here. The platform is
+     * asked again with the same intent, by which it is found if that can be.
+     */
+    record OutcomeUnknown(String session, Instant at, String destination, String intent) implements SimulcastEvent {}
+
+    /** What was to be remembered could not be written down; media goes on, and it is tried again. */
+    record IntentNotStored(String session, Instant at, Problem problem) implements SimulcastEvent {}
+
+    /** It was there, and is written down again. */
+    record IntentStored(String session, Instant at) implements SimulcastEvent {}
+
+    /**
+     * Title, category and the like were changed, or not.
+     *
+     * @param problem why not; null if they were
+     */
+    record MetadataEdited(
+            String session,
+            Instant at,
+            String destination,
+            @Nullable Problem problem) implements SimulcastEvent {}
+
+    /** This process lets go of the show; its broadcasts stay as they are, for a later {@code resume}. */
+    record SessionDetached(String session, Instant at) implements SimulcastEvent {}
 
     /** A destination is over. */
     record DestinationEnded(String session, Instant at, String destination) implements SimulcastEvent {}

@@ -48,6 +48,22 @@ public record Metadata(
         return new Metadata(null, null, null, null, null, null);
     }
 
+    /** The same under a title. */
+    public Metadata titledAs(String newTitle) {
+        return new Metadata(newTitle, description, category, tags, privacy, language);
+    }
+
+    /** The same with all that another one has something for. */
+    public Metadata with(Metadata other) {
+        return new Metadata(
+                other.title == null ? title : other.title,
+                other.description == null ? description : other.description,
+                other.category == null ? category : other.category,
+                other.tags == null ? tags : other.tags,
+                other.privacy == null ? privacy : other.privacy,
+                other.language == null ? language : other.language);
+    }
+
     /** The same with a description. */
     public Metadata describedAs(String text) {
         return new Metadata(title, text, category, tags, privacy, language);

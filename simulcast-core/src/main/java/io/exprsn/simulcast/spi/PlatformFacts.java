@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.spi;
 
 import io.exprsn.simulcast.EncodingProfile;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimitHeaders headers that say when a limit is lifted, in seconds from now or in seconds since 1970
  * @param dailyQuota what the platform counts by the day; null for nothing
  * @param costItems what it charges for
+ * @param showsWithin how long it usually takes until viewers see what arrives, and until it tells so; later is worth a look
+ * @param environment variables by which applications are used to give what an account or application is known by
  */
 public record PlatformFacts(
         String displayName,
@@ -35,7 +38,9 @@ public record PlatformFacts(
         List<PlatformSetting> settings,
         List<String> rateLimitHeaders,
         @Nullable QuotaFacts dailyQuota,
-        List<CostItem> costItems) {
+        List<CostItem> costItems,
+        Duration showsWithin,
+        List<EnvironmentVariable> environment) {
 
     public PlatformFacts {
         notices = List.copyOf(notices);
@@ -44,6 +49,7 @@ public record PlatformFacts(
         settings = List.copyOf(settings);
         rateLimitHeaders = List.copyOf(rateLimitHeaders);
         costItems = List.copyOf(costItems);
+        environment = List.copyOf(environment);
     }
 
     /** What the platform counts by the day. */
@@ -93,6 +99,8 @@ public record PlatformFacts(
         private final List<CostItem> costItems = new ArrayList<>();
         private @Nullable QuotaFacts quota;
         private MidStreamChange midStream = MidStreamChange.FORWARD;
+        private Duration showsWithin = Duration.ofSeconds(30);
+        private final List<EnvironmentVariable> environment = new ArrayList<>();
 
         private Builder(String displayName, EncodingProfile profile, MediaLimits limits) {
             this.displayName = displayName;
@@ -148,6 +156,18 @@ public record PlatformFacts(
             return this;
         }
 
+        /** How long it usually takes until viewers see what arrives; 30 s unless said. */
+        public Builder showsWithin(Duration usual) {
+            this.showsWithin = usual;
+            return this;
+        }
+
+        /** One more variable of the environment. */
+        public Builder environment(EnvironmentVariable variable) {
+            environment.add(variable);
+            return this;
+        }
+
         /** The facts. */
         public PlatformFacts build() {
             return new PlatformFacts(
@@ -161,7 +181,9 @@ public record PlatformFacts(
                     settings,
                     rateLimitHeaders,
                     quota,
-                    costItems);
+                    costItems,
+                    showsWithin,
+                    environment);
         }
     }
 }

@@ -97,6 +97,24 @@ final class Fields {
         return texts;
     }
 
+    /** The names of all fields, in their order. */
+    List<String> names() {
+        return values.keySet().stream().map(String::valueOf).toList();
+    }
+
+    /** A list of texts. */
+    List<String> words(String name) {
+        List<String> words = new ArrayList<>();
+        List<?> elements = is(name, List.class, "a list");
+        for (Object element : elements) {
+            if (!(element instanceof String word)) {
+                throw new UnreadableField(name, "a list of texts");
+            }
+            words.add(word);
+        }
+        return words;
+    }
+
     Fields fields(String name) {
         return new Fields(is(name, Map.class, "an object"));
     }

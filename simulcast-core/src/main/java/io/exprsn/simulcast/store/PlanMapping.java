@@ -21,6 +21,7 @@ final class PlanMapping {
                 .withText("healthInterval", plan.healthInterval())
                 .with("shedding", plan.shedding())
                 .with("refusingOverload", plan.refusingOverload())
+                .with("show", ShowMapping.toMap(plan.show()))
                 .values();
     }
 
@@ -36,7 +37,8 @@ final class PlanMapping {
                 retry(fields.fields("retry")),
                 fields.duration("healthInterval"),
                 fields.flag("shedding"),
-                fields.flag("refusingOverload"));
+                fields.flag("refusingOverload"),
+                ShowMapping.fromMap(fields.fields("show")));
     }
 
     private static Map<String, Object> source(StoredSource source) {

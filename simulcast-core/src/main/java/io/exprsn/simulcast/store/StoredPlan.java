@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthInterval how often health is told although nothing changed
  * @param shedding whether the least important destination is paused when several fall behind together
  * @param refusingOverload whether it does not start when it needs more processor than there is
+ * @param show what viewers see besides the pictures, and how it begins
  */
 public record StoredPlan(
         String name,
@@ -31,4 +32,32 @@ public record StoredPlan(
         RetryPolicy retry,
         Duration healthInterval,
         boolean shedding,
-        boolean refusingOverload) {}
+        boolean refusingOverload,
+        StoredShow show) {
+
+    /** One that shows nothing of its own. */
+    public StoredPlan(
+            String name,
+            String title,
+            StoredSource source,
+            @Nullable StoredSource backup,
+            SourceLoss sourceLoss,
+            Sharing sharing,
+            RetryPolicy retry,
+            Duration healthInterval,
+            boolean shedding,
+            boolean refusingOverload) {
+        this(
+                name,
+                title,
+                source,
+                backup,
+                sourceLoss,
+                sharing,
+                retry,
+                healthInterval,
+                shedding,
+                refusingOverload,
+                StoredShow.PLAIN);
+    }
+}

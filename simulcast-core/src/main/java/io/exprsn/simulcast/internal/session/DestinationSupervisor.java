@@ -11,16 +11,21 @@ import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.internal.broadcast.PlatformSide;
+import io.exprsn.simulcast.internal.broadcast.StartGate;
+import io.exprsn.simulcast.internal.loop.ControlLoop;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
+import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.MediaLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +34,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one destination where the user wants it. {@link #attempt()} is one attempt; {@link #attemptEnded} is the loop
  * around it that knows about retry. What is wanted and what is the case are two fields. All fields but the published
- * ones belong to the control loop; handle methods only post to it.
+ * ones belong to the control loop; handle methods only post to it. Where the platform has an API, {@link PlatformSide} speaks with it,
+ * and what it says counts as much as what we send.
  */
-final class DestinationSupervisor implements DestinationHandle {
+final class DestinationSupervisor implements DestinationHandle, PlatformSide.Owner {
     private static final Logger log = LoggerFactory.getLogger(DestinationSupervisor.class);
 
     /** Media time that must have left before an accepted publication counts as sending. */
@@ -55,6 +61,11 @@ final class DestinationSupervisor implements DestinationHandle {
     private static final long UNACKNOWLEDGED_NANOS = 10_000_000_000L;
 
     private static final Duration TICK = Duration.ofMillis(250);
+
+    /** The platform ends the broadcast first, so that viewers see an end and no loss; media stops by then at the latest. */
+    private static final Duration MEDIA_AFTER_END = Duration.ofSeconds(2);
+    /** A broadcast that its platform lost is made anew so often in a session; more is nobody's wish. */
+    private static final int MOST_ANEW = 3;
 
     /** How a destination's ingests are reached. */
     interface Ingests {
@@ -83,6 +94,21 @@ final class DestinationSupervisor implements DestinationHandle {
         /** When a destination's return may begin, at the earliest after the given delay: many must not come at once. */
         Duration admit(String place, Duration delay);
 
+        /** Speaks with the platform; empty where it has no API, or the key was copied by hand. */
+        Optional<PlatformSide> side(Destination destination, PlatformSide.Owner owner);
+
+        /** The way to what a platform made. */
+        Ingests prepared(Broadcast broadcast);
+
+        /** Holds what is shown on arrival until viewers may see it. */
+        StartGate gate();
+
+        /** How long a platform has to prepare before that counts as failed. */
+        Duration prepareWithin();
+
+        /** The first preparation is over, well or not. */
+        void prepared(DestinationSupervisor supervisor, @Nullable Problem why);
+
         /** The destination's state is another one now. */
         void entered(DestinationSupervisor supervisor, DestinationState state);
 
@@ -91,7 +117,8 @@ final class DestinationSupervisor implements DestinationHandle {
     }
 
     private final Surroundings around;
-    private final Ingests ingests;
+    private Ingests ingests;
+    private final @Nullable PlatformSide side;
     private final String name;
     private final String platform;
     private final OutletStats stats;
@@ -133,6 +160,18 @@ final class DestinationSupervisor implements DestinationHandle {
     private @Nullable Outlet leaving;
 
     private boolean started;
+    private boolean begun;
+    private long begunNanos;
+    private boolean reported;
+    private boolean ready;
+    private boolean held;
+    private boolean detached;
+    private List<Broadcast.Ingest> prepared = List.of();
+    private boolean keyDoubted;
+    private int madeAnew;
+    private boolean sideEnded;
+    private boolean finishing;
+    private boolean mediaEnded;
     private int attempts;
     private int connections;
     private int failures;
@@ -169,6 +208,13 @@ final class DestinationSupervisor implements DestinationHandle {
         this.stats = new OutletStats(() -> around.loop().nanoTime());
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
+        this.side = around.side(destination, this).orElse(null);
+    }
+
+    /** Speaks with the platform; null where it has no API. Any thread. */
+    @Nullable
+    PlatformSide side() {
+        return side;
     }
 
     /** What is wanted, as it is now; on the control loop. */
@@ -189,21 +235,202 @@ final class DestinationSupervisor implements DestinationHandle {
         }
     }
 
-    /** Begins, unless it was paused before or has begun; on the control loop. */
+    /** Asks the platform, whether there is media yet or not; on the control loop. */
+    void begin() {
+        begun = true;
+        begunNanos = around.loop().nanoTime();
+        if (side != null && wanted == Wanted.LIVE && state == DestinationState.IDLE) {
+            prepare();
+        }
+    }
+
+    /** There is media, and a way to it: begins to send, unless it was paused before or has begun; on the control loop. */
     void start() {
         if (started) {
             return;
         }
         started = true;
-        if (wanted == Wanted.LIVE) {
+        if (wanted != Wanted.LIVE) {
+            return;
+        }
+        boolean nothingDone = side == null || state == DestinationState.IDLE || state == DestinationState.PAUSED;
+        if (nothingDone && state != DestinationState.PREPARING) {
             prepare();
+        } else {
+            attemptIfReady();
         }
     }
 
     private void prepare() {
         cancelRetry();
+        ready = false;
         enter(DestinationState.PREPARING, null);
+        if (side == null) {
+            ready = true;
+            report(null);
+            attemptIfReady();
+        } else {
+            side.prepare();
+        }
+    }
+
+    /** Tells once how the first preparation went. */
+    private void report(@Nullable Problem why) {
+        if (!reported) {
+            reported = true;
+            around.prepared(this, why);
+        }
+    }
+
+    private void attemptIfReady() {
+        if (state != DestinationState.PREPARING || !started || !ready) {
+            return;
+        }
+        boolean shownOnArrival = (side == null || !side.goesLiveWhenTold()) && !platform.equals(Destination.FILE);
+        if (shownOnArrival && !around.gate().isOpen()) {
+            if (!held) {
+                held = true;
+                around.gate().whenOpen(() -> {
+                    held = false;
+                    attemptIfReady();
+                });
+            }
+            return;
+        }
         attempt();
+    }
+
+    @Override
+    public void prepared(Broadcast broadcast) {
+        if (detached || wanted == Wanted.ENDED) {
+            return;
+        }
+        boolean elsewhere = !prepared.isEmpty() && !prepared.equals(broadcast.ingests());
+        prepared = broadcast.ingests();
+        ingests = around.prepared(broadcast);
+        if (elsewhere) {
+            ingest = 0;
+            ingestFailures = 0;
+        }
+        ready = true;
+        report(null);
+        if (state == DestinationState.PREPARING) {
+            attemptIfReady();
+        } else if (elsewhere) {
+            reattach();
+        }
+    }
+
+    @Override
+    public void notPrepared(SimulcastException why) {
+        Problem problem = problem(why);
+        if (state != DestinationState.PREPARING) {
+            return; // media goes on with what there is
+        }
+        failures++;
+        boolean exhausted =
+                around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
+        boolean mayPass = why.kind() == ErrorKind.TRANSIENT || why.kind() == ErrorKind.RATE_LIMITED;
+        if (!mayPass || exhausted) {
+            fail(problem);
+        } else {
+            wait(problem, why.retryAfter().orElse(Duration.ZERO), this::prepare);
+        }
+        boolean late =
+                around.loop().nanoTime() - begunNanos >= around.prepareWithin().toNanos();
+        if (!mayPass || exhausted || late) {
+            report(problem);
+        }
+    }
+
+    /** Why it is not prepared by now, for whoever waits for all. */
+    Problem notYetPrepared() {
+        Problem last = published.lastProblem;
+        return last != null
+                ? last
+                : new Problem(
+                        ErrorKind.TRANSIENT,
+                        "Preparing brought no answer yet",
+                        "It is waited for; look at the platform's status page if it stays",
+                        now());
+    }
+
+    @Override
+    public void said() {
+        if (side != null && confirmed) {
+            compare(side);
+        }
+    }
+
+    /** Viewers see it only when both say so. */
+    private void compare(PlatformSide platformSide) {
+        if (platformSide.isShown() && state == DestinationState.SENDING) {
+            enterLive(platformSide.watch());
+        } else if (!platformSide.isShown() && state == DestinationState.LIVE) {
+            enter(DestinationState.SENDING, null);
+        }
+    }
+
+    private void enterLive(@Nullable URI watch) {
+        enter(DestinationState.LIVE, null);
+        around.post(new SimulcastEvent.DestinationLive(around.session(), now(), name, watch));
+    }
+
+    @Override
+    public void overThere(SimulcastException why) {
+        stopAnd(() -> fail(problem(why)));
+    }
+
+    @Override
+    public void gone(SimulcastException why) {
+        if (madeAnew >= MOST_ANEW) {
+            overThere(why);
+            return;
+        }
+        madeAnew++;
+        stopAnd(() -> {
+            enter(DestinationState.RETRYING, problem(why));
+            prepare();
+        });
+    }
+
+    /** Ends the connection without a word, where there is one, and goes on as told; nothing where it is over, paused or given up. */
+    private void stopAnd(Runnable then) {
+        if (wanted != Wanted.LIVE || state == DestinationState.FAILED || state == DestinationState.ENDING) {
+            return;
+        }
+        Outlet current = outlet;
+        letGo();
+        cancelRetry();
+        if (current != null) {
+            current.finish();
+        }
+        if (state == DestinationState.RETRYING) {
+            enter(DestinationState.PREPARING, null); // of RETRYING only what is tried next can follow
+        }
+        then.run();
+    }
+
+    @Override
+    public void reconnect(String why) {
+        log.info("{}: {} is connected anew: {}", around.session(), name, why);
+        reattach();
+    }
+
+    @Override
+    public void credentialCame() {
+        Problem last = published.lastProblem;
+        if (state == DestinationState.FAILED
+                && wanted == Wanted.LIVE
+                && last != null
+                && last.kind() == ErrorKind.AUTHENTICATION) {
+            forgetFailures();
+            prepare();
+        }
+    }
+
+    private Problem problem(SimulcastException why) {
+        return new Problem(why.kind(), why.problem(), why.remedy(), now());
     }
 
     /** One attempt, from a new connection to its end; what follows is decided in {@link #attemptEnded}. */
@@ -266,7 +493,7 @@ final class DestinationSupervisor implements DestinationHandle {
                 } else if (outlet != null && outlet == leaving) {
                     leaving = null;
                     if (state == DestinationState.ENDING) {
-                        endedForGood();
+                        mediaOver();
                     }
                 }
             });
@@ -310,9 +537,12 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         if (confirmed) {
             long since = nanos - confirmedAt;
-            if (since >= LIVE_AFTER_NANOS && state == DestinationState.SENDING) {
-                enter(DestinationState.LIVE, null);
-                around.post(new SimulcastEvent.DestinationLive(around.session(), now(), name, null));
+            if (side != null && side.tells()) {
+                compare(side);
+            } else if (since >= LIVE_AFTER_NANOS
+                    && state == DestinationState.SENDING
+                    && (side == null || !side.goesLiveWhenTold() || side.isShown())) {
+                enterLive(side == null ? null : side.watch());
             }
             if (since >= HEALTHY_NANOS) {
                 failures = 0;
@@ -368,10 +598,14 @@ final class DestinationSupervisor implements DestinationHandle {
         }
         confirmed = true;
         confirmedAt = around.loop().nanoTime();
+        keyDoubted = false;
         silentCloses = 0;
         ingestFailures = 0;
         if (state == DestinationState.CONNECTING) {
             enter(DestinationState.SENDING, null);
+        }
+        if (side != null) {
+            side.mediaConfirmed();
         }
     }
 
@@ -384,7 +618,7 @@ final class DestinationSupervisor implements DestinationHandle {
             ended.abandon();
         }
         if (state == DestinationState.ENDING) {
-            endedForGood();
+            mediaOver();
             return;
         }
         if (wanted != Wanted.LIVE) {
@@ -403,7 +637,11 @@ final class DestinationSupervisor implements DestinationHandle {
         Problem problem = new Problem(verdict.kind(), verdict.text(), verdict.remedy(), now());
         boolean exhausted =
                 around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
-        if (verdict.kind() != ErrorKind.TRANSIENT || exhausted) {
+        // A key of the platform's making may have been changed there: asked once, before it is given up.
+        if (side != null && verdict.kind() == ErrorKind.REJECTED && !wasConfirmed && !keyDoubted && !exhausted) {
+            keyDoubted = true;
+            wait(problem, Duration.ZERO, this::prepare);
+        } else if (verdict.kind() != ErrorKind.TRANSIENT || exhausted) {
             fail(problem);
         } else {
             retry(problem);
@@ -440,8 +678,26 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void retry(Problem problem) {
         changeIngest();
-        Duration delay = around.admit(
-                place(), around.retry().delay(failures, around.chance().getAsDouble()));
+        wait(problem, Duration.ZERO, this::attemptAgain);
+    }
+
+    /** The same broadcast, if the platform still has it. */
+    private void attemptAgain() {
+        if (side == null) {
+            attempt();
+        } else {
+            side.beforeReconnect(() -> {
+                if (state == DestinationState.RETRYING && retryDue == null) {
+                    attempt();
+                }
+            });
+        }
+    }
+
+    private void wait(Problem problem, Duration atLeast, Runnable then) {
+        Duration own = around.retry().delay(failures, around.chance().getAsDouble());
+        Duration wanted = own.compareTo(atLeast) < 0 ? atLeast : own;
+        Duration delay = prepared.isEmpty() && side != null ? wanted : around.admit(place(), wanted);
         enter(DestinationState.RETRYING, problem);
         log.warn(
                 "{}: {} lost, trying again in {} ms (failure {}): {}. {}.",
@@ -455,7 +711,7 @@ final class DestinationSupervisor implements DestinationHandle {
         retryDue = around.loop().schedule(delay, () -> {
             retryDue = null;
             if (state == DestinationState.RETRYING) {
-                attempt();
+                then.run();
             }
         });
     }
@@ -476,6 +732,8 @@ final class DestinationSupervisor implements DestinationHandle {
         log.error("{}: {} given up: {}. {}.", around.session(), name, problem.text(), problem.remedy());
         around.post(new SimulcastEvent.DestinationFailed(around.session(), now(), name, problem));
         if (wanted == Wanted.ENDED) {
+            mediaEnded = true;
+            endPlatform();
             endedForGood();
         }
     }
@@ -486,11 +744,62 @@ final class DestinationSupervisor implements DestinationHandle {
         cancelRetry();
         switch (state) {
             case ENDING, ENDED -> {}
-            case FAILED -> endedForGood();
+            case FAILED -> {
+                mediaEnded = true;
+                endPlatform();
+                endedForGood();
+            }
             default -> {
                 enter(DestinationState.ENDING, null);
-                finishOutlet();
+                if (side == null) {
+                    finishOutlet();
+                } else {
+                    // Viewers shall see an end and no loss, but media does not go on for a platform that does not
+                    // answer.
+                    ControlLoop.Due media = around.loop().schedule(MEDIA_AFTER_END, this::finishOutletOnce);
+                    side.end(() -> {
+                        media.cancel();
+                        sideEnded = true;
+                        finishOutletOnce();
+                        endedForGood();
+                    });
+                }
             }
+        }
+    }
+
+    private void endPlatform() {
+        if (side != null && !sideEnded) {
+            side.end(() -> {
+                sideEnded = true;
+                endedForGood();
+            });
+        }
+    }
+
+    private void finishOutletOnce() {
+        if (!finishing) {
+            finishing = true;
+            finishOutlet();
+        }
+    }
+
+    private void mediaOver() {
+        mediaEnded = true;
+        endedForGood();
+    }
+
+    /** Lets go of everything without a word: another process goes on. On the control loop. */
+    void detach() {
+        detached = true;
+        cancelRetry();
+        Outlet current = outlet == null ? leaving : outlet;
+        letGo();
+        if (current != null) {
+            current.abandon();
+        }
+        if (side != null) {
+            side.leave();
         }
     }
 
@@ -502,7 +811,7 @@ final class DestinationSupervisor implements DestinationHandle {
             last = leaving; // paused a moment ago, it may still be sending what waited
         }
         if (last == null) {
-            endedForGood();
+            mediaOver();
             return;
         }
         Outlet awaited = last;
@@ -511,12 +820,16 @@ final class DestinationSupervisor implements DestinationHandle {
                 leaving = null;
                 letGo();
                 awaited.abandon();
-                endedForGood();
+                mediaOver();
             }
         });
     }
 
+    /** Once both halves are. */
     private void endedForGood() {
+        if (!mediaEnded || side != null && !sideEnded) {
+            return;
+        }
         if (endDue != null) {
             endDue.cancel();
         }
@@ -529,6 +842,10 @@ final class DestinationSupervisor implements DestinationHandle {
 
     private void letGo() {
         outlet = null;
+        if (side != null && confirmed) {
+            side.mediaLost();
+        }
+        confirmed = false;
         stats.waitedFor(0);
         if (tickDue != null) {
             tickDue.cancel();
@@ -580,6 +897,10 @@ final class DestinationSupervisor implements DestinationHandle {
                 p.state,
                 p.since,
                 server,
+                side == null
+                        ? null
+                        : side.onPlatform().map(there -> there.broadcast().id()).orElse(null),
+                side == null ? null : side.watch(),
                 stats.media(),
                 Duration.ofMillis(stats.queuedMillis()),
                 stats.queuedBytes(),
@@ -621,7 +942,7 @@ final class DestinationSupervisor implements DestinationHandle {
         command("resumed", () -> {
             if (wanted == Wanted.PAUSED) {
                 want(Wanted.LIVE);
-                if (state == DestinationState.PAUSED && started) {
+                if (state == DestinationState.PAUSED && (started || side != null && begun)) {
                     prepare();
                 } else if (state == DestinationState.FAILED) {
                     forgetFailures();
@@ -636,7 +957,11 @@ final class DestinationSupervisor implements DestinationHandle {
         command("tried again", () -> {
             if (state == DestinationState.RETRYING) {
                 cancelRetry();
-                attempt();
+                if (side != null && !ready) {
+                    prepare();
+                } else {
+                    attempt();
+                }
             } else if (state == DestinationState.FAILED) {
                 want(Wanted.LIVE);
                 forgetFailures();
@@ -647,6 +972,13 @@ final class DestinationSupervisor implements DestinationHandle {
 
     @Override
     public void rekey(Secret key) {
+        if (side != null) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "Destination " + name
+                            + " has its key from its platform, which gives another one with each broadcast",
+                    "Leave it out; retryNow asks the platform again");
+        }
         command("re-keyed", () -> {
             destination = destination.withKey(key);
             forgetFailures();
@@ -686,6 +1018,8 @@ final class DestinationSupervisor implements DestinationHandle {
         silentCloses = 0;
         unanswered = 0;
         refusals = 0;
+        keyDoubted = false;
+        madeAnew = 0;
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.ffmpeg.FfmpegRequirement;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.platform.DestinationSettings;
 import io.exprsn.simulcast.internal.relay.Feed;
 import io.exprsn.simulcast.internal.relay.FfmpegOutlet;
 import io.exprsn.simulcast.internal.relay.Outlet;
@@ -14,7 +16,11 @@ import io.exprsn.simulcast.internal.relay.RelayTransport;
 import io.exprsn.simulcast.internal.relay.RtmpOutlet;
 import io.exprsn.simulcast.internal.relay.SrtPush;
 import io.exprsn.simulcast.internal.service.ServiceAddress;
+import io.exprsn.simulcast.spi.Broadcast;
+import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -60,6 +66,103 @@ final class IngestsByPlatform {
         }
         RtmpDestination.addresses(located);
         return new Rtmp(feed);
+    }
+
+    /** What a platform has still to make: there is nowhere to go yet. */
+    static DestinationSupervisor.Ingests notYet(Destination destination) {
+        return new DestinationSupervisor.Ingests() {
+            @Override
+            public List<String> places(Destination latest) {
+                return List.of(latest.platform());
+            }
+
+            @Override
+            public Outlet open(Destination latest, int ingest, OutletStats stats, Outlet.Listener listener) {
+                throw new SimulcastException(
+                        ErrorKind.INTERNAL,
+                        "Destination " + destination.name()
+                                + " was to be connected before its platform made a broadcast",
+                        "Report this with the log");
+            }
+        };
+    }
+
+    /**
+     * The way to the ingests of a broadcast that a platform made.
+     *
+     * @param definition how media gets there besides: trust, proxy and the like
+     * @param feed what to send there, asked for at each attempt
+     */
+    DestinationSupervisor.Ingests of(
+            Destination definition, List<Broadcast.Ingest> made, Function<Destination, Feed> feed) {
+        return new Made(made.stream().map(ingest -> at(definition, ingest)).toList(), feed);
+    }
+
+    /** A destination as if server and key had been copied by hand. */
+    private static Destination at(Destination definition, Broadcast.Ingest ingest) {
+        boolean srt = ingest.protocol() == IngestProtocol.SRT;
+        Map<String, String> settings = new LinkedHashMap<>();
+        definition.settings().forEach((name, value) -> {
+            boolean known = srt ? name.equals(Destination.LATENCY) : DestinationSettings.OF_EVERY_INGEST.contains(name);
+            if (known) {
+                settings.put(name, value);
+            }
+        });
+        settings.put(Destination.URL, ingest.server().toString());
+        Secret passphrase = ingest.passphrase();
+        return new Destination(
+                definition.name(),
+                srt ? Destination.SRT : Destination.RTMP,
+                null,
+                ingest.key(),
+                definition.priority(),
+                definition.encoding(),
+                definition.sourceLoss(),
+                settings,
+                passphrase == null ? Map.of() : Map.of(Destination.PASSPHRASE, passphrase));
+    }
+
+    /** Ingests that a platform made, each with a key of its own. */
+    private final class Made implements DestinationSupervisor.Ingests {
+        private final List<Destination> all;
+        private final Function<Destination, Feed> feed;
+
+        Made(List<Destination> all, Function<Destination, Feed> feed) {
+            this.all = all;
+            this.feed = feed;
+        }
+
+        @Override
+        public List<String> places(Destination latest) {
+            return all.stream()
+                    .map(each -> each.isSrt()
+                            ? SrtDestination.place(each)
+                            : RtmpDestination.places(each).get(0))
+                    .toList();
+        }
+
+        @Override
+        public Outlet open(Destination latest, int ingest, OutletStats stats, Outlet.Listener listener) {
+            Destination to = all.get(Math.min(ingest, all.size() - 1));
+            if (to.isSrt()) {
+                return FfmpegOutlet.open(
+                        transport,
+                        feed.apply(latest),
+                        SrtDestination.push(to, ffmpeg),
+                        Outlet.Limits.DEFAULT,
+                        stats,
+                        nanoTime,
+                        listener);
+            }
+            return RtmpOutlet.open(
+                    transport,
+                    feed.apply(latest),
+                    RtmpDestination.addresses(to).get(0),
+                    Outlet.Limits.DEFAULT,
+                    stats,
+                    nanoTime,
+                    listener);
+        }
     }
 
     /**

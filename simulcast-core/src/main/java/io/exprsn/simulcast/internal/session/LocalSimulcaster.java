@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.DestinationStatus.Wanted;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.IngestSettings;
@@ -7,7 +8,12 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
+import io.exprsn.simulcast.credential.ClientIdentity;
+import io.exprsn.simulcast.credential.Credentials;
+import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
+import io.exprsn.simulcast.internal.broadcast.SessionBook;
 import io.exprsn.simulcast.internal.plan.Planning;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.MediaSource;
@@ -17,8 +23,12 @@ import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
 import io.exprsn.simulcast.internal.rtmp.ServerTls;
 import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import io.exprsn.simulcast.store.DestinationStore;
+import io.exprsn.simulcast.store.SessionStore;
+import io.exprsn.simulcast.store.StoredSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,11 +39,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs shows in this JVM. */
 public final class LocalSimulcaster implements Simulcaster {
-    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+    private static final Logger log = LoggerFactory.getLogger(LocalSimulcaster.class);
+    /** Beyond what a session takes for its end: its last notes and events. */
+    private static final Duration SPARE = Duration.ofSeconds(6);
 
     private final RelayTransport transport;
     private final IngestsByPlatform ingests;
@@ -45,6 +62,9 @@ public final class LocalSimulcaster implements Simulcaster {
     private final Planning planning;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final PlatformAccess access;
+    private final Supplier<@Nullable SessionBook> book;
+    private final List<SimulcastPlan.Subscription<?>> subscriptions;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
     /** Names of those that do not run yet: looking at a source takes its time. */
@@ -52,29 +72,68 @@ public final class LocalSimulcaster implements Simulcaster {
 
     private boolean closed;
 
-    private LocalSimulcaster(
-            RelayTransport transport, FfmpegRunner ffmpeg, Platforms platforms, Clock clock, LongSupplier nanoTime) {
-        this.transport = transport;
-        this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
-        this.ffmpeg = ffmpeg;
-        this.platforms = platforms;
-        this.planning = new Planning(ffmpeg, platforms);
-        this.clock = clock;
-        this.nanoTime = nanoTime;
-    }
-
-    /** Opens the listeners; closes everything again if one cannot be opened. */
-    public static Simulcaster open(
+    /**
+     * What the host application gave.
+     *
+     * @param ingests to listen for publishers
+     * @param adapters that win over those found
+     * @param credentials where accounts are; asked for when the first is needed
+     * @param clients who the application is, by platform
+     * @param hosts other places of platforms' hosts, by platform and name
+     * @param settings of all destinations, by platform
+     * @param sessions where what is meant is written down; null for nowhere
+     * @param destinations where its destinations are; null with the above
+     * @param subscriptions who hears of all sessions
+     */
+    public record Parts(
             List<IngestSettings> ingests,
             List<PlatformAdapter> adapters,
             FfmpegRunner ffmpeg,
             Clock clock,
-            LongSupplier nanoTime) {
-        Platforms platforms = Platforms.of(adapters);
-        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), ffmpeg, platforms, clock, nanoTime);
+            LongSupplier nanoTime,
+            Supplier<Credentials> credentials,
+            Map<String, ClientIdentity> clients,
+            Map<String, Map<String, URI>> hosts,
+            Map<String, Map<String, String>> settings,
+            @Nullable SessionStore sessions,
+            @Nullable DestinationStore destinations,
+            List<SimulcastPlan.Subscription<?>> subscriptions) {
+        /** Copies. */
+        public Parts {
+            ingests = List.copyOf(ingests);
+            adapters = List.copyOf(adapters);
+            subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    private LocalSimulcaster(RelayTransport transport, Platforms platforms, Parts parts) {
+        this.transport = transport;
+        this.ffmpeg = parts.ffmpeg();
+        this.clock = parts.clock();
+        this.nanoTime = parts.nanoTime();
+        this.ingests = new IngestsByPlatform(transport, ffmpeg, nanoTime);
+        this.platforms = platforms;
+        this.planning = new Planning(ffmpeg, platforms);
+        this.access = new PlatformAccess(
+                new PlatformAccess.Setup(parts.credentials(), parts.clients(), parts.hosts(), parts.settings()),
+                platforms::get,
+                clock,
+                nanoTime);
+        this.subscriptions = parts.subscriptions();
+        SessionStore sessionStore = parts.sessions();
+        DestinationStore destinationStore = parts.destinations();
+        this.book = sessionStore == null || destinationStore == null
+                ? () -> null
+                : () -> new SessionBook(sessionStore, destinationStore, access.credentials());
+    }
+
+    /** Opens the listeners; closes everything again if one cannot be opened. */
+    public static Simulcaster open(Parts parts) {
+        Platforms platforms = Platforms.of(parts.adapters());
+        LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), platforms, parts);
         boolean open = false;
         try {
-            ingests.forEach(simulcaster::listen);
+            parts.ingests().forEach(simulcaster::listen);
             open = true;
             return simulcaster;
         } finally {
@@ -109,30 +168,53 @@ public final class LocalSimulcaster implements Simulcaster {
 
     @Override
     public SimulcastSession start(SimulcastPlan plan) {
-        synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("This simulcaster is closed: build another one");
+        return named(plan.name(), () -> {
+            SessionBook kept = plan.isKept() ? book.get() : null;
+            String id = SessionBook.newId();
+            MediaSource source = open(plan);
+            SessionRunner session = runner(plan, SessionStart.fresh(id, kept, false), source);
+            if (kept != null) {
+                kept.open(id, plan, Wanted.LIVE, false);
             }
-            if (sessions.containsKey(plan.name()) || !starting.add(plan.name())) {
+            return begin(session);
+        });
+    }
+
+    /** Holds the name meanwhile: looking at a source takes its time. */
+    private SimulcastSession named(String name, Supplier<SimulcastSession> start) {
+        synchronized (lock) {
+            requireOpen();
+            if (sessions.containsKey(name) || !starting.add(name)) {
                 throw new SimulcastException(
                         ErrorKind.INVALID,
-                        "A session named \"" + plan.name() + "\" runs already",
+                        "A session named \"" + name + "\" runs already",
                         "Give the plan another name, or end that session first");
             }
         }
         try {
-            return run(plan);
+            return start.get();
         } finally {
             synchronized (lock) {
-                starting.remove(plan.name());
+                starting.remove(name);
             }
         }
     }
 
-    private SimulcastSession run(SimulcastPlan plan) {
-        MediaSource source = new Sources(ffmpeg, planning, listeners, transport, nanoTime).open(plan);
-        SessionRunner session = new SessionRunner(
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This simulcaster is closed: build another one");
+        }
+    }
+
+    private MediaSource open(SimulcastPlan plan) {
+        return new Sources(ffmpeg, planning, listeners, transport, nanoTime).open(plan);
+    }
+
+    private SessionRunner runner(SimulcastPlan plan, SessionStart from, MediaSource source) {
+        return new SessionRunner(
                 plan,
+                from,
+                access,
                 source,
                 transport,
                 ingests,
@@ -140,17 +222,90 @@ public final class LocalSimulcaster implements Simulcaster {
                 platforms,
                 planning.planner(),
                 ffmpeg,
+                subscriptions,
                 clock,
                 nanoTime,
                 this::forget);
+    }
+
+    private SimulcastSession begin(SessionRunner session) {
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("This simulcaster was closed meanwhile: build another one");
             }
-            sessions.put(plan.name(), session);
+            sessions.put(session.name(), session);
         }
         session.start();
         return session;
+    }
+
+    @Override
+    public List<SimulcastSession> resume() {
+        synchronized (lock) {
+            requireOpen();
+        }
+        SessionBook kept = book.get();
+        if (kept == null) {
+            return List.of();
+        }
+        List<SimulcastSession> resumed = new ArrayList<>();
+        for (String id : kept.ids()) {
+            try {
+                resume(id, kept).ifPresent(resumed::add);
+            } catch (SimulcastException e) { // one that is damaged must not keep the others
+                log.error("The session {} was not resumed: {}. {}.", id, e.problem(), e.remedy());
+            }
+        }
+        return resumed;
+    }
+
+    private Optional<SimulcastSession> resume(String id, SessionBook kept) {
+        StoredSession stored = kept.get(id).orElse(null);
+        if (stored == null || isRunning(stored.plan().name())) {
+            return Optional.empty();
+        }
+        if (!stored.isOpen()) {
+            kept.forget(id);
+            return Optional.empty();
+        }
+        if (stored.wanted() == Wanted.PAUSED) {
+            return Optional.empty(); // waits for its time
+        }
+        return new Resumption(kept, stored).begin(this::take);
+    }
+
+    private SimulcastSession take(SimulcastPlan plan, SessionStart from, boolean ending) {
+        return named(plan.name(), () -> {
+            SessionRunner session = runner(plan, from, ending ? new NoSource() : open(plan));
+            SimulcastSession begun = begin(session);
+            if (ending) {
+                begun.end();
+            }
+            return begun;
+        });
+    }
+
+    private boolean isRunning(String name) {
+        synchronized (lock) {
+            return sessions.containsKey(name) || starting.contains(name);
+        }
+    }
+
+    @Override
+    public List<SimulcastSession> sessions() {
+        synchronized (lock) {
+            return List.copyOf(sessions.values());
+        }
+    }
+
+    @Override
+    public Credentials credentials() {
+        return access.credentials();
+    }
+
+    @Override
+    public OAuthClient oauth(String platform) {
+        return access.oauth(platform);
     }
 
     @Override
@@ -180,6 +335,15 @@ public final class LocalSimulcaster implements Simulcaster {
 
     @Override
     public void close() {
+        shut(SessionRunner::end);
+    }
+
+    @Override
+    public void detach() {
+        shut(SessionRunner::detach);
+    }
+
+    private void shut(Consumer<SessionRunner> how) {
         List<SessionRunner> running;
         synchronized (lock) {
             if (closed) {
@@ -188,17 +352,18 @@ public final class LocalSimulcaster implements Simulcaster {
             closed = true;
             running = List.copyOf(sessions.values());
         }
-        running.forEach(SessionRunner::end);
+        running.forEach(how);
         boolean interrupted = false;
         for (SessionRunner session : running) {
             try {
-                session.awaitEnd(END_LIMIT);
+                session.awaitEnd(session.endLimit().plus(SPARE));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         listeners.forEach(RtmpListener::close);
         planning.close();
+        access.close();
         transport.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.internal.loop.ControlLoop;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;

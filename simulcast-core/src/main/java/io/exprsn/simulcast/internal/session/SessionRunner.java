@@ -18,25 +18,44 @@ import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.VideoEncoder;
+import io.exprsn.simulcast.internal.broadcast.IntentLog;
+import io.exprsn.simulcast.internal.broadcast.OnPlatform;
+import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
+import io.exprsn.simulcast.internal.broadcast.PlatformSide;
+import io.exprsn.simulcast.internal.broadcast.SessionBook;
+import io.exprsn.simulcast.internal.broadcast.StartGate;
+import io.exprsn.simulcast.internal.broadcast.Thumbnail;
+import io.exprsn.simulcast.internal.loop.BlockingCalls;
+import io.exprsn.simulcast.internal.loop.ControlLoop;
+import io.exprsn.simulcast.internal.loop.ThreadLoop;
 import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.spi.Broadcast;
+import io.exprsn.simulcast.spi.Metadata;
+import io.exprsn.simulcast.store.BroadcastIntent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +67,10 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private static final Logger log = LoggerFactory.getLogger(SessionRunner.class);
     /** A supervisor ends within 7 s; this is for a fault of ours. */
     private static final Duration END_LIMIT = Duration.ofSeconds(9);
+    /** Where platforms have to be told, who may answer slowly. */
+    private static final Duration END_LIMIT_WITH_PLATFORMS = Duration.ofSeconds(40);
+    /** What is not written down by then is told, and tried again by whoever resumes. */
+    private static final Duration LAST_NOTES = Duration.ofSeconds(5);
 
     private static final long LAST_EVENTS_MILLIS = 500;
 
@@ -63,6 +86,12 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private final ThreadLoop loop;
     private final EventDispatch events;
     private final SessionContext context;
+    private final SessionStart from;
+    private final PlatformAccess access;
+    private final BlockingCalls calls;
+    private final IntentLog intents;
+    private final StartGate gate;
+    private final AtomicInteger nextNumber;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private final Object lock = new Object();
@@ -76,11 +105,22 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
+    private final Map<String, @Nullable Problem> preparations = new LinkedHashMap<>();
+    private final Set<String> awaitedPreparations = new LinkedHashSet<>();
+    /** What could begin, were it not for those that still prepare. */
+    private final Set<String> startable = new LinkedHashSet<>();
+
+    private final Set<String> pausedIntents = new HashSet<>();
+    private final Limits limits;
+    private int leftovers;
+    private boolean detaching;
 
     private volatile HealthWatch.Memory health;
 
     SessionRunner(
             SimulcastPlan plan,
+            SessionStart from,
+            PlatformAccess access,
             MediaSource source,
             RelayTransport transport,
             IngestsByPlatform ingests,
@@ -88,10 +128,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             Platforms platforms,
             Planner planner,
             FfmpegRunner ffmpeg,
+            List<SimulcastPlan.Subscription<?>> subscriptions,
             Clock clock,
             LongSupplier nanoTime,
             Consumer<SessionRunner> over) {
         this.plan = plan;
+        this.from = from;
+        this.access = access;
         this.transport = transport;
         this.ingests = ingests;
         this.retryGate = retryGate;
@@ -101,8 +144,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.healthToldNanos = nanoTime.getAsLong();
         this.health = HealthWatch.Memory.fresh(clock.instant());
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
-        this.events = new EventDispatch(plan.name(), plan.subscriptions(), clock, nanoTime);
+        this.events = new EventDispatch(plan.name(), joined(subscriptions, plan.subscriptions()), clock, nanoTime);
         this.context = new SessionContext(plan.name(), loop, clock, nanoTime, this::post);
+        this.calls = new BlockingCalls(loop, transport.blocking());
+        this.intents = new IntentLog(plan.name(), from.book(), loop, transport.blocking(), clock, this::post);
+        this.gate = new StartGate(plan.startPolicy(), loop, clock, this::awaitedAtTheGate);
+        this.nextNumber = new AtomicInteger(from.nextNumber(plan.destinations().size()));
+        this.limits = new Limits(plan.name(), clock, this::post);
         this.source = new SourceRunner(source, context, this);
         this.encodings = new Encodings(
                 plan,
@@ -114,18 +162,126 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 transport.blocking(),
                 this::definitions,
                 this);
+        int number = 0;
         for (Destination destination : plan.destinations()) {
-            destinations.put(destination.name(), supervisor(destination));
+            BroadcastIntent intent = from.intents().get(destination.name());
+            if (intent == null) {
+                intent = intent(number);
+            }
+            number++;
+            destinations.put(destination.name(), supervisor(destination, intent));
         }
     }
 
-    private DestinationSupervisor supervisor(Destination destination) {
+    private static List<SimulcastPlan.Subscription<?>> joined(
+            List<SimulcastPlan.Subscription<?>> everybody, List<SimulcastPlan.Subscription<?>> own) {
+        List<SimulcastPlan.Subscription<?>> all = new ArrayList<>(everybody);
+        all.addAll(own);
+        return all;
+    }
+
+    private BroadcastIntent intent(int number) {
+        return BroadcastIntent.of(
+                SessionBook.destinationId(from.id(), number), SessionBook.intentId(from.id(), number));
+    }
+
+    private DestinationSupervisor supervisor(Destination destination, BroadcastIntent intent) {
         encodings.passesAnything(destination); // an unknown platform is refused now
-        return new DestinationSupervisor(destination, ingests.of(destination, encodings::take), new Around());
+        DestinationSupervisor.Ingests way = access.maker(destination).isPresent()
+                ? IngestsByPlatform.notYet(destination)
+                : ingests.of(destination, encodings::take);
+        return new DestinationSupervisor(destination, way, new Around(destination, intent));
+    }
+
+    /** Those that have to say that they are ready before viewers see any. */
+    private Set<String> awaitedAtTheGate() {
+        return unfinished.stream()
+                .filter(supervisor -> supervisor.side() != null
+                        && supervisor.side().goesLiveWhenTold()
+                        && supervisor.status().wanted() == DestinationStatus.Wanted.LIVE
+                        && supervisor.status().state() != DestinationState.FAILED)
+                .map(DestinationSupervisor::name)
+                .collect(Collectors.toSet());
     }
 
     /** What supervisors see of the session. */
-    private final class Around implements DestinationSupervisor.Surroundings {
+    private final class Around implements DestinationSupervisor.Surroundings, PlatformSide.Surroundings {
+        private final Destination definition;
+        private final BroadcastIntent intent;
+
+        Around(Destination definition, BroadcastIntent intent) {
+            this.definition = definition;
+            this.intent = intent;
+        }
+
+        @Override
+        public Optional<PlatformSide> side(Destination destination, PlatformSide.Owner owner) {
+            return access.maker(destination)
+                    .map(adapter -> new PlatformSide(
+                            destination, adapter, intent, from.broadcasts().get(destination.name()), owner, this));
+        }
+
+        @Override
+        public DestinationSupervisor.Ingests prepared(Broadcast broadcast) {
+            return ingests.of(definition, broadcast.ingests(), encodings::take);
+        }
+
+        @Override
+        public void prepared(DestinationSupervisor supervisor, @Nullable Problem why) {
+            preparationOf(supervisor.name(), why);
+        }
+
+        @Override
+        public StartGate gate() {
+            return gate;
+        }
+
+        @Override
+        public BlockingCalls calls() {
+            return calls;
+        }
+
+        @Override
+        public String sessionId() {
+            return from.id();
+        }
+
+        @Override
+        public IntentLog log() {
+            return intents;
+        }
+
+        @Override
+        public PlatformAccess access() {
+            return access;
+        }
+
+        @Override
+        public Metadata metadata(String destination) {
+            return plan.metadata(destination);
+        }
+
+        @Override
+        public Duration prepareWithin() {
+            return plan.startPolicy().prepareWithin();
+        }
+
+        @Override
+        public boolean isRehearsal() {
+            return from.rehearsal();
+        }
+
+        @Override
+        public Optional<Instant> startAt() {
+            return Optional.ofNullable(from.startAt())
+                    .or(() -> plan.startPolicy().startAt());
+        }
+
+        @Override
+        public Optional<Thumbnail> thumbnail() {
+            return plan.thumbnail().map(Thumbnail::new);
+        }
+
         @Override
         public ControlLoop loop() {
             return loop;
@@ -168,18 +324,79 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                     || state == DestinationState.ENDED) {
                 encodings.leave(supervisor.name());
             }
+            keepWish(intent, state);
         }
 
         @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
+            boolean removed;
             synchronized (lock) {
-                if (!ending) {
-                    destinations.remove(supervisor.name(), supervisor);
-                }
+                removed = !ending && destinations.remove(supervisor.name(), supervisor);
+            }
+            if (removed && supervisor.side() == null) {
+                intents.remember(book -> book.change(
+                        from.id(),
+                        intent.destination(),
+                        stored -> stored.wanting(DestinationStatus.Wanted.ENDED).ended()));
             }
             finishIfDone();
         }
+    }
+
+    /** A destination that a person paused must not come back by itself after a crash. */
+    private void keepWish(BroadcastIntent intent, DestinationState state) {
+        if (state == DestinationState.PAUSED && pausedIntents.add(intent.destination())) {
+            wish(intent, DestinationStatus.Wanted.PAUSED);
+        } else if (state == DestinationState.PREPARING && pausedIntents.remove(intent.destination())) {
+            wish(intent, DestinationStatus.Wanted.LIVE);
+        }
+    }
+
+    private void wish(BroadcastIntent intent, DestinationStatus.Wanted wanted) {
+        intents.remember(book -> book.change(from.id(), intent.destination(), stored -> stored.wanting(wanted)));
+    }
+
+    /** How the first preparation of a destination went. */
+    private void preparationOf(String name, @Nullable Problem why) {
+        if (!awaitedPreparations.remove(name)) {
+            return;
+        }
+        preparations.put(name, why);
+        if (awaitedPreparations.isEmpty()) {
+            decide();
+        }
+    }
+
+    /** Those that have not said anything by now count as failed, though they are waited for. */
+    private void preparationTimeIsOver() {
+        List.copyOf(unfinished).stream()
+                .filter(supervisor -> awaitedPreparations.contains(supervisor.name()))
+                .toList()
+                .forEach(late -> preparationOf(late.name(), late.notYetPrepared()));
+    }
+
+    private void decide() {
+        Map<String, Problem> failed = new LinkedHashMap<>();
+        List<String> good = new ArrayList<>();
+        preparations.forEach((name, why) -> {
+            if (why == null) {
+                good.add(name);
+            } else {
+                failed.put(name, why);
+            }
+        });
+        log.info("{}: prepared {}, not prepared {}", plan.name(), good, failed.keySet());
+        post(new SimulcastEvent.SessionPrepared(plan.name(), now(), good, failed));
+        if (plan.startPolicy().allOrNothing() && !failed.isEmpty()) {
+            log.error("{}: all or nothing was asked for, and {} cannot be prepared", plan.name(), failed.keySet());
+            post(new SimulcastEvent.StartAbandoned(plan.name(), now(), failed));
+            end();
+            return;
+        }
+        List<String> waiting = List.copyOf(startable);
+        startable.clear();
+        startNow(waiting);
     }
 
     /** Things that are looked at, not told. */
@@ -236,8 +453,19 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             synchronized (lock) {
                 unfinished.addAll(destinations.values());
             }
+            unfinished.stream()
+                    .filter(supervisor -> supervisor.side() != null && !from.isPaused(supervisor.name()))
+                    .forEach(supervisor -> awaitedPreparations.add(supervisor.name()));
+            if (!awaitedPreparations.isEmpty()) {
+                loop.schedule(plan.startPolicy().prepareWithin().plusSeconds(1), this::preparationTimeIsOver);
+            }
+            List.copyOf(unfinished).forEach(DestinationSupervisor::begin);
+            endLeftovers();
             everySecond();
         });
+        destinations().stream()
+                .filter(destination -> from.isPaused(destination.name()))
+                .forEach(DestinationHandle::pause);
         source.start();
     }
 
@@ -250,10 +478,30 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         }
     }
 
+    /** What another process wanted ended and could not. */
+    private void endLeftovers() {
+        for (SessionStart.Leftover leftover : from.closing()) {
+            access.maker(leftover.destination()).ifPresent(adapter -> {
+                leftovers++;
+                new PlatformSide(
+                                leftover.destination(),
+                                adapter,
+                                leftover.intent(),
+                                leftover.broadcast(),
+                                new NobodysBroadcast(),
+                                new Around(leftover.destination(), leftover.intent()))
+                        .end(() -> {
+                            leftovers--;
+                            finishIfDone();
+                        });
+            });
+        }
+    }
+
     /** At once if the source does as it is, whatever it holds, else as soon as there is a plan. */
     private void begin(DestinationSupervisor supervisor) {
         if (encodings.passesAnything(supervisor.destination())) {
-            supervisor.start();
+            start(List.of(supervisor.name()));
         } else {
             encodings.need();
         }
@@ -265,6 +513,19 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     @Override
     public void planned(List<String> names) {
+        start(names);
+    }
+
+    /** At once, or when it is known that all can. */
+    private void start(List<String> names) {
+        if (plan.startPolicy().allOrNothing() && !awaitedPreparations.isEmpty()) {
+            startable.addAll(names);
+        } else {
+            startNow(names);
+        }
+    }
+
+    private void startNow(List<String> names) {
         unfinished.stream()
                 .filter(supervisor -> names.contains(supervisor.name()))
                 .toList()
@@ -327,6 +588,30 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         }
     }
 
+    /** A broadcast that is only to be ended. */
+    private static final class NobodysBroadcast implements PlatformSide.Owner {
+        @Override
+        public void prepared(Broadcast broadcast) {}
+
+        @Override
+        public void notPrepared(SimulcastException why) {}
+
+        @Override
+        public void said() {}
+
+        @Override
+        public void overThere(SimulcastException why) {}
+
+        @Override
+        public void gone(SimulcastException why) {}
+
+        @Override
+        public void reconnect(String why) {}
+
+        @Override
+        public void credentialCame() {}
+    }
+
     private static String told(HealthReport report) {
         return report.issues().stream()
                 .map(issue -> issue.code() + " of " + issue.subject() + " (" + issue.text() + ")")
@@ -343,16 +628,48 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         }
         loop.execute(() -> {
             closing = true;
+            // Before anything is ended: a crash on the way must not bring the show back.
+            intents.remember(book -> book.wanted(from.id(), DestinationStatus.Wanted.ENDED));
             source.ignore();
             List.copyOf(unfinished).forEach(DestinationSupervisor::end);
             finishIfDone();
         });
-        loop.schedule(END_LIMIT, () -> {
+        loop.schedule(endLimit(), () -> {
             if (!unfinished.isEmpty()) {
                 log.error("{}: {} destinations did not end in time", plan.name(), unfinished.size());
                 unfinished.clear();
+                leftovers = 0;
                 finishIfDone();
             }
+        });
+        source.hush();
+    }
+
+    /** Within which its end is over. */
+    Duration endLimit() {
+        synchronized (lock) {
+            boolean told = !from.closing().isEmpty()
+                    || destinations.values().stream().anyMatch(supervisor -> supervisor.side() != null);
+            return told ? END_LIMIT_WITH_PLATFORMS : END_LIMIT;
+        }
+    }
+
+    @Override
+    public void detach() {
+        synchronized (lock) {
+            if (ending) {
+                return;
+            }
+            ending = true;
+        }
+        loop.execute(() -> {
+            closing = true;
+            detaching = true;
+            source.ignore();
+            List.copyOf(unfinished).forEach(DestinationSupervisor::detach);
+            unfinished.clear();
+            post(new SimulcastEvent.SessionDetached(plan.name(), now()));
+            finishIfDone();
         });
         source.hush();
     }
@@ -360,17 +677,18 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private void finishIfDone() {
         boolean done;
         synchronized (lock) {
-            done = ending && unfinished.isEmpty();
+            done = ending && unfinished.isEmpty() && leftovers == 0;
         }
         if (!done || finishing) {
             return;
         }
         finishing = true;
         // Stopping a source may wait for its process: not on the control loop, which others still post to.
-        transport.blocking().execute(this::finish);
+        intents.whenQuiet(LAST_NOTES, () -> transport.blocking().execute(this::finish));
     }
 
     private void finish() {
+        forgetWhatIsOver();
         source.close();
         loop.close();
         encodings.close();
@@ -386,6 +704,21 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         ended.countDown();
         synchronized (lock) {
             lock.notifyAll();
+        }
+    }
+
+    /** A session of which nothing is left anywhere needs not be known any more. */
+    private void forgetWhatIsOver() {
+        SessionBook book = from.book();
+        if (book == null || detaching) {
+            return;
+        }
+        try {
+            if (!book.forget(from.id())) {
+                log.warn("{}: stays written down, as something of it may be left on a platform", plan.name());
+            }
+        } catch (SimulcastException e) {
+            log.warn("{}: could not be forgotten: {}. {}.", plan.name(), e.problem(), e.remedy());
         }
     }
 
@@ -432,6 +765,17 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         }
     }
 
+    /** The broadcasts that are there now, and whom to ask about each; in the order of their destinations. Any thread. */
+    List<OnPlatform> broadcasts() {
+        synchronized (lock) {
+            return destinations.values().stream()
+                    .map(DestinationSupervisor::side)
+                    .filter(Objects::nonNull)
+                    .flatMap(side -> side.onPlatform().stream())
+                    .toList();
+        }
+    }
+
     @Override
     public Optional<DestinationHandle> destination(String name) {
         synchronized (lock) {
@@ -447,7 +791,8 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 .build()
                 .destinations()
                 .get(0);
-        DestinationSupervisor supervisor = supervisor(named);
+        BroadcastIntent intent = intent(nextNumber.getAndIncrement());
+        DestinationSupervisor supervisor = supervisor(named, intent);
         synchronized (lock) {
             if (ending) {
                 throw new IllegalStateException("Session " + plan.name() + " is over: start another one");
@@ -460,9 +805,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
             destinations.put(named.name(), supervisor);
         }
+        writeDown(named, intent, supervisor);
         added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
+            supervisor.begin();
             if (closing) {
                 supervisor.end();
             } else if (flowing) {
@@ -470,6 +817,25 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
         });
         return supervisor;
+    }
+
+    /** Before anything of it is done, as with those that came with the plan. */
+    private void writeDown(Destination destination, BroadcastIntent intent, DestinationSupervisor supervisor) {
+        SessionBook book = from.book();
+        if (book == null) {
+            return;
+        }
+        boolean written = false;
+        try {
+            book.add(from.id(), destination, intent);
+            written = true;
+        } finally {
+            if (!written) {
+                synchronized (lock) {
+                    destinations.remove(destination.name(), supervisor);
+                }
+            }
+        }
     }
 
     private void added(String destination) {

@@ -20,8 +20,13 @@ import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.StartPolicy;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationStateChanged;
+import io.exprsn.simulcast.internal.broadcast.PlatformSide;
+import io.exprsn.simulcast.internal.broadcast.StartGate;
+import io.exprsn.simulcast.internal.loop.ControlLoop;
+import io.exprsn.simulcast.internal.loop.ManualLoop;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletProbe;
@@ -29,6 +34,7 @@ import io.exprsn.simulcast.internal.relay.OutletStats;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Reason;
 import io.exprsn.simulcast.internal.rtmp.RtmpEnd.Stage;
+import io.exprsn.simulcast.spi.Broadcast;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +42,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +103,29 @@ class DestinationSupervisorTest {
         public Duration admit(String place, Duration delay) {
             return delay;
         }
+
+        @Override
+        public Optional<PlatformSide> side(Destination destination, PlatformSide.Owner owner) {
+            return Optional.empty();
+        }
+
+        @Override
+        public DestinationSupervisor.Ingests prepared(Broadcast broadcast) {
+            throw new AssertionError("no platform makes anything here");
+        }
+
+        @Override
+        public StartGate gate() {
+            return new StartGate(StartPolicy.BEST_EFFORT, loop, clock(), Set::of);
+        }
+
+        @Override
+        public Duration prepareWithin() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public void prepared(DestinationSupervisor who, Problem why) {}
 
         @Override
         public void entered(DestinationSupervisor who, DestinationState now) {

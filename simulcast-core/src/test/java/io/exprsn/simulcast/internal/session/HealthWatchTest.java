@@ -937,6 +937,8 @@ class HealthWatchTest {
                             dest.state,
                             dest.since,
                             null,
+                            null,
+                            null,
                             dest.media,
                             Duration.ofMillis(Math.round(dest.queued * 1000)),
                             5000,

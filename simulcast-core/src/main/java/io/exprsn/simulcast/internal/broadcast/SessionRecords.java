@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.session;
+package io.exprsn.simulcast.internal.broadcast;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
@@ -8,8 +8,10 @@ import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.credential.OwnedSecrets;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
+import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.store.StoredBroadcast;
 import io.exprsn.simulcast.store.StoredPlan;
+import io.exprsn.simulcast.store.StoredShow;
 import io.exprsn.simulcast.store.StoredSource;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Makes storable records of plans and broadcasts, and back: their keys are sealed among the credentials first, so that what is stored
  * afterwards can name them.
  */
-final class SessionRecords {
-    private static final String KIND = "session";
+public final class SessionRecords {
+    /** Of the sets of secrets that belong to sessions. */
+    static final String KIND = "session";
+
     private static final String KEY = "key";
     private static final String ADDRESS = "address";
     private static final String PASSPHRASE = "passphrase";
@@ -41,9 +45,10 @@ final class SessionRecords {
      * A plan to store.
      *
      * @param session id of the record it goes into
+     * @param rehearsal whether nobody is to see it
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if its source cannot be opened again by another process
      */
-    StoredPlan stored(String session, SimulcastPlan plan) {
+    StoredPlan stored(String session, SimulcastPlan plan, boolean rehearsal) {
         requireStorable(plan.name(), plan.source());
         plan.backup().ifPresent(backup -> requireStorable(plan.name(), backup));
         return new StoredPlan(
@@ -56,7 +61,8 @@ final class SessionRecords {
                 plan.retry(),
                 plan.healthInterval(),
                 plan.shedding(),
-                plan.isRefusingOverload());
+                plan.isRefusingOverload(),
+                show(plan, rehearsal));
     }
 
     /** The plan that was stored, still without destinations and listeners. */
@@ -68,11 +74,80 @@ final class SessionRecords {
                 .sharing(stored.sharing())
                 .retry(stored.retry())
                 .healthInterval(stored.healthInterval())
-                .shedding(stored.shedding());
+                .shedding(stored.shedding())
+                .metadata(metadata(stored.show().shown()))
+                .starting(stored.show().start());
+        if (stored.show().thumbnail() != null) {
+            plan.thumbnail(Path.of(stored.show().thumbnail()));
+        }
+        if (stored.show().rollingOver()) {
+            plan.rollingOver();
+        }
         if (stored.backup() != null) {
             plan.backup(source(stored.backup()));
         }
         return stored.refusingOverload() ? plan.refuseOverload() : plan;
+    }
+
+    /** What viewers of some destinations see instead, of those that are still there. */
+    Map<String, Metadata> differing(StoredPlan stored, List<String> destinations) {
+        Map<String, Metadata> differing = new TreeMap<>();
+        stored.show().differing().forEach((destination, shown) -> {
+            if (destinations.contains(destination)) {
+                differing.put(destination, metadata(shown));
+            }
+        });
+        return differing;
+    }
+
+    private static StoredShow show(SimulcastPlan plan, boolean rehearsal) {
+        Map<String, StoredShow.Shown> differing = new TreeMap<>();
+        plan.metadataByDestination().forEach((destination, metadata) -> differing.put(destination, shown(metadata)));
+        return new StoredShow(
+                shown(plan.metadata()),
+                differing,
+                plan.thumbnail()
+                        .map(picture -> picture.toAbsolutePath().toString())
+                        .orElse(null),
+                plan.startPolicy(),
+                plan.isRollingOver(),
+                rehearsal);
+    }
+
+    private static StoredShow.Shown shown(Metadata metadata) {
+        Metadata.Privacy privacy = metadata.privacy();
+        return new StoredShow.Shown(
+                metadata.title(),
+                metadata.description(),
+                metadata.category(),
+                metadata.tags(),
+                privacy == null ? null : privacy.name(),
+                metadata.language());
+    }
+
+    private static Metadata metadata(StoredShow.Shown shown) {
+        return new Metadata(
+                shown.title(),
+                shown.description(),
+                shown.category(),
+                shown.tags(),
+                privacy(shown.privacy()),
+                shown.language());
+    }
+
+    private static Metadata.@Nullable Privacy privacy(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        for (Metadata.Privacy privacy : Metadata.Privacy.values()) {
+            if (privacy.name().equals(name)) {
+                return privacy;
+            }
+        }
+        throw new SimulcastException(
+                ErrorKind.INVALID,
+                "A stored session is to be seen by " + name + ", which this version does not know",
+                "Use the version of the library that stored it, or a newer one");
     }
 
     /**
@@ -135,7 +210,7 @@ final class SessionRecords {
                     "The plan \"" + plan
                             + "\" cannot be stored: its source is a stream that this process holds, and no other"
                             + " could open it again",
-                    "Take a file, an address or a publisher as the source, or run the plan without keeping it");
+                    "Take a file, an address or a publisher as the source, or run the plan unkept()");
         }
     }
 

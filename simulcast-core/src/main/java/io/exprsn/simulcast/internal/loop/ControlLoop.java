@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.session;
+package io.exprsn.simulcast.internal.loop;
 
 import java.time.Duration;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
  * The one thread on which a session decides. Everything a session or supervisor knows belongs to it, so nothing there
  * needs a lock; nothing that may block runs on it.
  */
-interface ControlLoop {
+public interface ControlLoop {
 
     /** Something that is due later. */
     interface Due {

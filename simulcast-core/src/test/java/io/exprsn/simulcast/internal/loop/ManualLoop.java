@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.session;
+package io.exprsn.simulcast.internal.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A control loop whose time a test moves: what is due then runs, in order, on the test's own thread. */
-final class ManualLoop implements ControlLoop {
+public final class ManualLoop implements ControlLoop {
     private final List<Task> tasks = new ArrayList<>();
     private long nanos = Long.MAX_VALUE - 5_000_000_000L; // wraps soon: comparisons must survive it
 
@@ -30,12 +30,12 @@ final class ManualLoop implements ControlLoop {
     }
 
     /** Runs what is due now, and what that asks for. */
-    void run() {
+    public void run() {
         advance(Duration.ZERO);
     }
 
     /** Moves time and runs what falls due on the way, each at its own moment. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         long end = nanos + time.toNanos();
         while (true) {
             Task next = tasks.stream()
@@ -53,7 +53,7 @@ final class ManualLoop implements ControlLoop {
     }
 
     /** How many tasks wait. */
-    int waiting() {
+    public int waiting() {
         return tasks.size();
     }
 }

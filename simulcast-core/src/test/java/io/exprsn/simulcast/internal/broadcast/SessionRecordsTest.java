@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.session;
+package io.exprsn.simulcast.internal.broadcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,7 +52,7 @@ class SessionRecordsTest {
     @MethodSource("sources")
     void aSourceComesBackAndIsNotInTheRecord(Source source) {
         StoredPlan stored =
-                records.stored("s1", SimulcastPlan.named("a").source(source).build());
+                records.stored("s1", SimulcastPlan.named("a").source(source).build(), false);
 
         assertThat(records.plan(stored).build().source()).isEqualTo(source);
         assertThat(text(stored)).doesNotContain("PLAINTEXT");
@@ -72,7 +72,7 @@ class SessionRecordsTest {
                 .healthInterval(Duration.ofSeconds(9))
                 .build();
 
-        SimulcastPlan back = records.plan(records.stored("s1", plan)).build();
+        SimulcastPlan back = records.plan(records.stored("s1", plan, false)).build();
 
         assertThat(back)
                 .usingRecursiveComparison()
@@ -86,7 +86,8 @@ class SessionRecordsTest {
                 "s1",
                 SimulcastPlan.named("a")
                         .source(Source.file(Path.of("clip.mp4")))
-                        .build());
+                        .build(),
+                false);
 
         assertThat(Path.of(stored.source().place())).isAbsolute();
     }
@@ -101,7 +102,7 @@ class SessionRecordsTest {
                 .build();
 
         for (SimulcastPlan plan : List.of(main, backup)) {
-            assertThatThrownBy(() -> records.stored("s1", plan))
+            assertThatThrownBy(() -> records.stored("s1", plan, false))
                     .isInstanceOfSatisfying(
                             SimulcastException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID))
                     .hasMessageContaining("cannot be stored");
@@ -142,7 +143,8 @@ class SessionRecordsTest {
     void aMissingKeyIsSaid() {
         StoredPlan stored = records.stored(
                 "s1",
-                SimulcastPlan.named("a").source(Source.ingest(Secret.of("k"))).build());
+                SimulcastPlan.named("a").source(Source.ingest(Secret.of("k"))).build(),
+                false);
         credentials.names().forEach(credentials::remove);
 
         assertThatThrownBy(() -> records.plan(stored))

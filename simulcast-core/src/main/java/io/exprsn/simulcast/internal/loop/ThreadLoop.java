@@ -1,4 +1,4 @@
-package io.exprsn.simulcast.internal.session;
+package io.exprsn.simulcast.internal.loop;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** A control loop on a thread of its own. */
-final class ThreadLoop implements ControlLoop {
+public final class ThreadLoop implements ControlLoop {
     private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
 
     private final ScheduledThreadPoolExecutor executor;
     private final LongSupplier nanoTime;
 
     /** @param session put into the logging context of all that runs here, as {@code simulcast.session} */
-    ThreadLoop(String name, String session, LongSupplier nanoTime) {
+    public ThreadLoop(String name, String session, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.executor =
                 new ScheduledThreadPoolExecutor(1, task -> {
@@ -85,7 +85,7 @@ final class ThreadLoop implements ControlLoop {
     }
 
     /** Ends the thread once what is due now is done. */
-    void close() {
+    public void close() {
         executor.shutdown();
     }
 }
