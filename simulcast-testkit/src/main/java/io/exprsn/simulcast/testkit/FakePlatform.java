@@ -5,6 +5,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class FakePlatform implements AutoCloseable {
     // Guarded by itself.
     private final Map<String, Made> broadcasts = new LinkedHashMap<>();
     private int made;
+    private @Nullable Instant endsBy;
     private boolean mayBroadcast = true;
 
     /** What the platform knows of a broadcast. */
@@ -49,6 +51,7 @@ public final class FakePlatform implements AutoCloseable {
         private final List<String> marks = new ArrayList<>();
         private byte[] thumbnail = {};
         private String state = "waiting";
+        private @Nullable Instant endsBy;
 
         Made(String id, String intent) {
             this.id = id;
@@ -155,6 +158,17 @@ public final class FakePlatform implements AutoCloseable {
         }
     }
 
+    /** What the account's owner wrote into the chat, in order. */
+    public List<String> said(String id) {
+        synchronized (broadcasts) {
+            return of(id).map(broadcast -> broadcast.chat.stream()
+                            .filter(message -> ACCOUNT.equals(message.get("author")))
+                            .map(message -> String.valueOf(message.get("text")))
+                            .toList())
+                    .orElse(List.of());
+        }
+    }
+
     /** Lets a viewer write into the chat. */
     public void viewerWrites(String id, String author, String text) {
         change(id, broadcast -> write(broadcast, author, text));
@@ -169,6 +183,13 @@ public final class FakePlatform implements AutoCloseable {
     public void forget(String id) {
         synchronized (broadcasts) {
             broadcasts.remove(id);
+        }
+    }
+
+    /** Broadcasts that are made from now on tell that they end by themselves then; it is left to the test to end them. */
+    public void endsBy(Instant end) {
+        synchronized (broadcasts) {
+            endsBy = end;
         }
     }
 
@@ -263,6 +284,7 @@ public final class FakePlatform implements AutoCloseable {
         synchronized (broadcasts) {
             made++;
             Made broadcast = new Made("broadcast-" + made, String.valueOf(wanted.get("intent")));
+            broadcast.endsBy = endsBy;
             broadcast.shown.putAll(wanted);
             broadcasts.put(broadcast.id, broadcast);
             return item(broadcast);
@@ -285,6 +307,9 @@ public final class FakePlatform implements AutoCloseable {
         item.put("key", "key-of-" + broadcast.id);
         item.put("watch", "https://watch.fake.test/" + broadcast.id);
         item.put("state", broadcast.state);
+        if (broadcast.endsBy != null) {
+            item.put("endsBy", broadcast.endsBy.toString());
+        }
         CheckingIngest arriving = watched;
         if (arriving != null) {
             item.put(

@@ -147,6 +147,9 @@ public class FakePlatformAdapter
         if (item.watch() != null) {
             broadcast.watch(item.watch());
         }
+        if (item.endsBy() != null) {
+            broadcast.endsBy(item.endsBy());
+        }
         Broadcast made = broadcast.build();
         if (!request.protocols().contains(made.ingests().get(0).protocol())) {
             throw new SimulcastException(
@@ -448,7 +451,8 @@ public class FakePlatformAdapter
             @Nullable String key,
             @Nullable URI watch,
             @Nullable String state,
-            @Nullable Boolean receiving) {}
+            @Nullable Boolean receiving,
+            @Nullable Instant endsBy) {}
 
     private record Followers(@Nullable Long total) {}
 
