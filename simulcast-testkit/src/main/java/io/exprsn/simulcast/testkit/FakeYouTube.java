@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * YouTube for the tests of an application: its API for one channel, Google's token endpoints, and an ingest, on ports of this machine. What
+ * YouTube for the tests of an application: its API for one channel, Google's endpoints of OAuth, and an ingest, on ports of this machine. What
  * it says follows from what it was told and from the media that really comes: a broadcast goes live only while pictures and sound arrive
  * under the key of the stream it is bound to.
  *
@@ -272,7 +272,7 @@ public final class FakeYouTube implements AutoCloseable {
         }
     }
 
-    /** Whether the project's quota is used up: nothing but the token endpoints answers. */
+    /** Whether the project's quota is used up: nothing but the endpoints of OAuth answers. */
     public void quotaSpent(boolean spent) {
         synchronized (state) {
             quotaSpent = spent;
@@ -286,7 +286,7 @@ public final class FakeYouTube implements AutoCloseable {
         }
     }
 
-    /** A code as the page of consent gives one, to be exchanged once. */
+    /** A code as the page of consent gives one, to be exchanged once; the page itself, where nobody is asked, gives one too. */
     public String authorizationCode(String account) {
         return tokens.code(account);
     }
@@ -308,7 +308,9 @@ public final class FakeYouTube implements AutoCloseable {
     }
 
     private void script() {
-        api.on("POST", "/token", this::token).on("POST", "/revoke", this::revoke);
+        api.on("GET", "/o/oauth2/v2/auth", tokens::consent)
+                .on("POST", "/token", this::token)
+                .on("POST", "/revoke", this::revoke);
         live("GET", BROADCASTS, this::listBroadcasts);
         live("POST", BROADCASTS, this::insertBroadcast);
         live("PUT", BROADCASTS, this::updateBroadcast);
@@ -652,10 +654,10 @@ public final class FakeYouTube implements AutoCloseable {
     }
 
     private Map<String, Object> status(FakeYouTubeStream one) {
-        List<IngestReport> coming = offline ? List.of() : ingest.live(one.key);
+        List<IngestReport> coming = offline ? List.of() : ingest.coming(one.key);
         boolean active = isActive(one.id);
         String word = active ? "active" : ingest.knows(one.key) ? "inactive" : "ready";
-        if (coming.isEmpty() && !active) {
+        if (coming.isEmpty()) {
             return Map.of("streamStatus", word, "healthStatus", Map.of("status", "noData"));
         }
         List<Map<String, Object>> issues = new ArrayList<>(complaints);
@@ -672,12 +674,7 @@ public final class FakeYouTube implements AutoCloseable {
     /** Whether the media of a stream comes, as far as YouTube sees it. */
     private boolean isActive(@Nullable String id) {
         FakeYouTubeStream stream = id == null ? null : streams.get(id);
-        if (stream == null || offline) {
-            return false;
-        }
-        return ingest.isTakenOver()
-                ? ingest.knows(stream.key)
-                : ingest.live(stream.key).stream().anyMatch(FakeYouTubeStream::isWhole);
+        return stream != null && !offline && ingest.coming(stream.key).stream().anyMatch(FakeYouTubeStream::isWhole);
     }
 
     // --- videos
@@ -770,7 +767,7 @@ public final class FakeYouTube implements AutoCloseable {
         return chat.write(CHANNEL, CHANNEL_NAME, true, words, clock.instant());
     }
 
-    // --- Google's token endpoints
+    // --- Google's endpoints of OAuth
 
     private FakeAnswer token(FakeRequest request) {
         return switch (request.form("grant_type").orElse("")) {

@@ -1,5 +1,7 @@
 package io.exprsn.simulcast.testkit;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +20,11 @@ final class IssuedTokens {
     private final Set<String> dead = new HashSet<>();
     private boolean refusesRefresh;
 
-    /** @param prefix begins each access token */
+    /**
+     * None so far.
+     *
+     * @param prefix begins each access token
+     */
     IssuedTokens(String prefix) {
         this.prefix = prefix;
     }
@@ -28,6 +34,13 @@ final class IssuedTokens {
         String code = "code-" + UUID.randomUUID();
         codes.put(code, account);
         return code;
+    }
+
+    /** The page of consent, where somebody grants at once: back to where the application wants it. */
+    FakeAnswer consent(FakeRequest request) {
+        String back = request.query("redirect_uri").orElse("");
+        String state = URLEncoder.encode(request.query("state").orElse(""), StandardCharsets.UTF_8);
+        return FakeAnswer.empty(302).with("Location", back + "?state=" + state + "&code=" + code("somebody"));
     }
 
     /** Whose code it is; empty for one that was not given out, or was exchanged before. */

@@ -34,24 +34,37 @@ final class KeyedIngest implements AutoCloseable {
         ingest.streamKeys(keys.toArray(String[]::new));
     }
 
-    /** Refuses the key from now on, and ends what comes under it. */
+    /** Refuses the key from now on; what comes under it goes on until its connection ends. */
     synchronized void withdraw(String key) {
         keys.remove(key);
         ingest.streamKeys(keys.toArray(String[]::new));
-        under(key).stream().filter(Publication::isLive).forEach(publication -> publication.disconnect(false));
     }
 
-    /** What comes now under a key; more than one where a backup sends too. */
-    List<IngestReport> live(String key) {
-        return under(key).stream()
-                .filter(Publication::isLive)
-                .map(Publication::report)
-                .toList();
+    /**
+     * What comes now under a key; more than one where a backup sends too. While another encoder has the keys, what was sent last stands for
+     * what that one sends.
+     */
+    List<IngestReport> coming(String key) {
+        List<Publication> all = under(key);
+        if (isTakenOver()) {
+            return all.subList(Math.max(0, all.size() - 1), all.size()).stream()
+                    .map(Publication::report)
+                    .toList();
+        }
+        return all.stream().filter(Publication::isLive).map(Publication::report).toList();
     }
 
     /** Whether media came under a key at any time. */
     boolean knows(String key) {
         return !under(key).isEmpty();
+    }
+
+    /** Whether nothing comes, and what came last said that it ends. */
+    boolean isDone(String key) {
+        List<Publication> all = under(key);
+        return coming(key).isEmpty()
+                && !all.isEmpty()
+                && all.get(all.size() - 1).report().end() == EndReason.CLEAN;
     }
 
     private List<Publication> under(String key) {
@@ -72,7 +85,7 @@ final class KeyedIngest implements AutoCloseable {
         ingest.behavior(IngestBehavior.standard());
     }
 
-    synchronized boolean isTakenOver() {
+    private synchronized boolean isTakenOver() {
         return takenOver;
     }
 

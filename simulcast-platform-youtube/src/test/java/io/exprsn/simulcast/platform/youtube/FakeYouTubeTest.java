@@ -50,6 +50,9 @@ import io.exprsn.simulcast.testkit.SyntheticFlv;
 import io.exprsn.simulcast.testkit.TestCertificates;
 import io.exprsn.simulcast.testkit.TrackReport.Kind;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -397,6 +402,27 @@ class FakeYouTubeTest {
         }
     }
 
+    @Test
+    void letsWhoeverComesToThePageOfConsentGrant() throws Exception {
+        Credentials credentials =
+                new Credentials(TinkVault.of(VaultKey.ofKeyset(VaultKey.newKeyset())), CredentialStore.inMemory());
+        try (OAuthClient client = OAuthClient.of(
+                        onThisMachine(), ClientIdentity.of("client", Secret.of("client-secret")), credentials)
+                .clock(clock)
+                .build()) {
+            URI page = client.authorize(URI.create("http://localhost:8080/back"), "main channel", "ann")
+                    .address();
+            HttpResponse<Void> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding());
+            String back = answer.headers().firstValue("Location").orElseThrow();
+            assertThat(back).startsWith("http://localhost:8080/back?");
+            Map<String, String> told = Stream.of(back.split("\\?")[1].split("&"))
+                    .map(pair -> pair.split("="))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+            assertThat(client.redirected(told, "ann")).isInstanceOf(AuthorizationAnswer.Granted.class);
+        }
+    }
+
     private static AuthorizationAnswer connect(OAuthClient client, String code) {
         URI redirect = URI.create("http://localhost:8080/oauth/youtube");
         String state =
@@ -408,7 +434,7 @@ class FakeYouTubeTest {
         OAuthProvider real = adapter.oauth();
         URI base = youTube.hosts().get("oauth");
         return new OAuthProvider(
-                real.authorization(),
+                base.resolve(real.authorization().getPath()),
                 base.resolve(real.token().getPath()),
                 real.deviceCode(),
                 base.resolve("/revoke"),
