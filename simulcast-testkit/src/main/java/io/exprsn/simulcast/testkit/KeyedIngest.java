@@ -78,6 +78,7 @@ final class KeyedIngest implements AutoCloseable {
         takenOver = true;
         ingest.behavior(IngestBehavior.standard().onPublish(TAKEN));
         ingest.perform(TAKEN);
+        ingest.disconnectAll(false); // who was just arriving would be served as before
     }
 
     synchronized void releaseTakeOver() {

@@ -362,7 +362,8 @@ class FakeFacebookTest {
         Broadcast broadcast = live("one");
         Publication first = facebook.ingest().current().orElseThrow();
         facebook.takeOver();
-        assertThat(first.awaitEnd(SOON).end()).isEqualTo(EndReason.CUT_BY_INGEST);
+        // Either side may be the first to close.
+        assertThat(first.awaitEnd(SOON).end()).isIn(EndReason.CUT_BY_INGEST, EndReason.CLOSED, EndReason.RESET);
         assertThat(status(broadcast).receiving()).isEqualTo(Receiving.YES);
         assertThat(facebook.ingest().awaitAttempts(2, SOON).get(1).accepted()).isFalse();
         facebook.releaseTakeOver();

@@ -319,7 +319,8 @@ class FakeYouTubeTest {
         Broadcast broadcast = live("one");
         Publication first = youTube.ingest().current().orElseThrow();
         youTube.takeOver();
-        assertThat(first.awaitEnd(SOON).end()).isEqualTo(EndReason.CUT_BY_INGEST);
+        // Either side may be the first to close.
+        assertThat(first.awaitEnd(SOON).end()).isIn(EndReason.CUT_BY_INGEST, EndReason.CLOSED, EndReason.RESET);
         assertThat(status(broadcast).receiving()).isEqualTo(Receiving.YES);
         assertThat(youTube.ingest().awaitAttempts(2, SOON).get(1).accepted()).isFalse();
         youTube.releaseTakeOver();
