@@ -18,12 +18,15 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,47 @@ class FakeApiTest {
                         .get(5, SECONDS))
                 .cause()
                 .isInstanceOf(WebSocketHandshakeException.class);
+    }
+
+    @Test
+    void answersWithWhatGoesOnUntilItsScriptEndsIt() throws Exception {
+        BlockingQueue<FakeStream> opened = new LinkedBlockingQueue<>();
+        api.onStream("GET", "/rooms/{room}/events", "text/event-stream", stream -> {
+            stream.send("data: early\n\n");
+            opened.add(stream);
+            return Optional.empty();
+        });
+        HttpResponse<Stream<String>> answer =
+                client.send(HttpRequest.newBuilder(at("/rooms/red/events")).build(), BodyHandlers.ofLines());
+        Iterator<String> lines = answer.body().iterator();
+        assertThat(lines.next()).isEqualTo("data: early");
+        FakeStream stream = opened.poll(5, SECONDS);
+        assertThat(stream.request().variable("room")).isEqualTo("red");
+        stream.send("data: grüße\n\n");
+        assertThat(lines.next()).isEmpty();
+        assertThat(lines.next()).isEqualTo("data: grüße");
+        stream.end();
+        stream.send("too late");
+        assertThat(lines.next()).isEmpty();
+        assertThat(lines.hasNext()).isFalse();
+        assertThat(stream.isOpen()).isFalse();
+        assertThat(api.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.answered()).isTrue());
+    }
+
+    @Test
+    void answersInsteadOfWhatGoesOnWhereItsScriptSaysSo() throws Exception {
+        api.onStream("GET", "/events", "text/event-stream", stream -> Optional.of(FakeAnswer.empty(403)));
+        assertThat(get("/events").statusCode()).isEqualTo(403);
+        api.onStream("GET", "/events", "text/event-stream", stream -> {
+            throw new IllegalStateException("a mistake");
+        });
+        assertThat(get("/events").statusCode()).isEqualTo(500);
+        assertThat(api.mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake).hasMessage("a mistake"));
+        assertThat(api.unknown()).isEmpty();
     }
 
     /** What a client of a WebSocket hears. */
