@@ -180,7 +180,7 @@ public final class FakeTwitch implements AutoCloseable {
                 if (state(channel).equals("testing")) {
                     open.add(channel.id);
                 }
-                open.addAll(channel.announced(clock));
+                open.addAll(channel.announced(clock).keySet());
             }
             return open;
         }
@@ -222,9 +222,7 @@ public final class FakeTwitch implements AutoCloseable {
     public List<Instant> announced() {
         synchronized (monitor) {
             return channels.values().stream()
-                    .flatMap(one -> one.announced(clock).stream()
-                            .map(segment -> Instant.parse(
-                                    String.valueOf(one.segments.get(segment).get("start_time")))))
+                    .flatMap(one -> one.announced(clock).values().stream())
                     .toList();
         }
     }

@@ -171,13 +171,16 @@ final class TwitchChannel {
                 .toString();
     }
 
-    /** Those whose start is still to come. */
-    List<String> announced(Clock clock) {
-        return segments.values().stream()
-                .filter(one ->
-                        Instant.parse(String.valueOf(one.get("start_time"))).isAfter(clock.instant()))
-                .map(one -> String.valueOf(one.get("id")))
-                .toList();
+    /** Starts of those that are still to come, by segment. */
+    Map<String, Instant> announced(Clock clock) {
+        Map<String, Instant> starts = new LinkedHashMap<>();
+        segments.forEach((segment, told) -> {
+            Instant start = Instant.parse(String.valueOf(told.get("start_time")));
+            if (start.isAfter(clock.instant())) {
+                starts.put(segment, start);
+            }
+        });
+        return starts;
     }
 
     FakeAnswer schedule(List<Map<String, @Nullable Object>> shown) {

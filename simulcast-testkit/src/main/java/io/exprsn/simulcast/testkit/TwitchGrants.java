@@ -58,11 +58,9 @@ final class TwitchGrants {
         return switch (request.form("grant_type").orElse("")) {
             case "authorization_code" -> {
                 Grant grant = codes.remove(request.form("code").orElse(""));
-                boolean fits = grant != null
-                        && (grant.client() == null || grant.client().equals(client.get()));
-                yield fits
-                        ? granted(new Grant(grant.login(), client.get(), grant.scopes()))
-                        : refusal(400, "Invalid authorization code");
+                yield grant == null || grant.client() != null && !grant.client().equals(client.get())
+                        ? refusal(400, "Invalid authorization code")
+                        : granted(new Grant(grant.login(), client.get(), grant.scopes()));
             }
             case "refresh_token" -> {
                 String shown = request.form("refresh_token").orElse("");

@@ -236,13 +236,12 @@ class FakeTwitchTest {
     }
 
     @Test
-    void refusesAnotherKey() throws Exception {
+    void refusesAnotherKey() {
         SimulcastSession show = start(
                 PICTURES, Destination.rtmp("twitch", URI.create(twitch.ingest().url()), Secret.of("live_1_wrong")));
         assertThat(twitch.ingest().awaitAttempts(1, SOON)).noneMatch(attempt -> attempt.accepted());
         assertThat(twitch.state(FIRST_ID)).hasValue("offline");
-        show.end();
-        show.awaitEnd(SOON);
+        end(show);
     }
 
     @Test
@@ -292,7 +291,7 @@ class FakeTwitchTest {
         assertThat(twitch.ingest().publications()).as("the old key is refused").hasSize(1);
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.WAITING);
         assertThat(adapter.prepare(request(), context).ingests()).isNotEqualTo(broadcast.ingests());
-        show.end();
+        end(show);
     }
 
     @Test
@@ -306,7 +305,7 @@ class FakeTwitchTest {
         twitch.ingest().publications().get(0).awaitEnd(SOON);
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.GONE);
         assertThat(twitch.state(FIRST_ID)).hasValue("closed");
-        show.end();
+        end(show);
     }
 
     @Test
@@ -359,7 +358,7 @@ class FakeTwitchTest {
         until(() -> List.of(DestinationState.RETRYING, DestinationState.FAILED)
                 .contains(show.destinations().get(0).status().state()));
         assertThat(twitch.ingest().publications()).hasSize(1);
-        show.end();
+        end(show);
 
         twitch.releaseTakeOver();
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.WAITING);
@@ -455,6 +454,7 @@ class FakeTwitchTest {
 
     private void end(SimulcastSession show) {
         show.end();
+        until(() -> show.awaitEnd(Duration.ofMillis(50)));
         until(() -> twitch.ingest().publications().stream().noneMatch(one -> one.isLive()));
     }
 
