@@ -100,9 +100,14 @@ final class PlatformIngest implements AutoCloseable {
                 .anyMatch(track -> track.codec().equals("avc1") && track.frames() > 0);
     }
 
-    static boolean hasSound(Publication publication) {
+    static boolean hasMedia(Publication publication) {
+        return publication.report().tracks().stream().anyMatch(track -> track.frames() > 0);
+    }
+
+    static boolean hasOnlyH264AndAac(Publication publication) {
         return publication.report().tracks().stream()
-                .anyMatch(track -> track.codec().equals("mp4a") && track.frames() > 0);
+                .filter(track -> track.frames() > 0)
+                .allMatch(track -> Set.of("avc1", "mp4a").contains(track.codec()));
     }
 
     @Override
