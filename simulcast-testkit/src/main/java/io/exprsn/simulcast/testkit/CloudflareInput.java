@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A live input of {@link FakeCloudflare}, its state by what came under its key, and what was recorded. Confined to the monitor of its owner. */
+/**
+ * A live input of {@link FakeCloudflare}, its state by what came under its keys, and what was recorded. Confined to the monitor of its
+ * owner.
+ */
 final class CloudflareInput {
     static final String CUSTOMER = "https://customer-f4k3te5tk1t.cloudflarestream.com";
 

@@ -63,7 +63,8 @@ public final class FakeCloudflare implements AutoCloseable {
      * An input as its owner sees it.
      *
      * @param id its uid
-     * @param state {@code waiting} before anybody sent, {@code disabled}, or Cloudflare's word for the connection, such as {@code connected}
+     * @param state {@code waiting} before anybody sent, {@code disabled}, or Cloudflare's word for the connection, such as
+     *     {@code connected}
      * @param title its name
      * @param privacy unlisted where whoever has the address can watch; private where addresses are signed, and where nothing is recorded,
      *     as then there is nothing to watch
@@ -213,7 +214,10 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** Another encoder takes the keys: its media comes in the place of whose who sent, who is sent away and refused until {@link #releaseTakeOver}. */
+    /**
+     * Another encoder takes the keys: its media comes in the place of what was sent, and who sent that is refused until
+     * {@link #releaseTakeOver}.
+     */
     public void takeOver() {
         synchronized (monitor) {
             look();

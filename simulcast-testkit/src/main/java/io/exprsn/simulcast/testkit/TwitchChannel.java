@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel of {@link FakeTwitch}: what stays from one stream to the next. Confined to the monitor of its owner. */
 final class TwitchChannel {
-    /** By id. The second one's name is searched for as well. */
+    /** All that there are, name by id. */
     static final Map<String, String> CATEGORIES = Map.of("509658", "Just Chatting", "509670", "Science & Technology");
 
     private static final int LONGEST_TITLE = 140;

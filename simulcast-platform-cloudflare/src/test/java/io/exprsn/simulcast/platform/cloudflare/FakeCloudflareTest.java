@@ -29,6 +29,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.testkit.EndReason;
 import io.exprsn.simulcast.testkit.FakeCloudflare;
+import io.exprsn.simulcast.testkit.FakeFault;
 import io.exprsn.simulcast.testkit.IngestReport;
 import io.exprsn.simulcast.testkit.SettableClock;
 import io.exprsn.simulcast.testkit.SyntheticFlv;
@@ -140,6 +141,14 @@ class FakeCloudflareTest {
         assertThat(cloudflare.broadcasts()).isEmpty();
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.GONE);
         assertThat(cloudflare.publicBroadcasts()).isEmpty();
+    }
+
+    @Test
+    void anInputWhoseAnswerWasLostIsFoundAgain() {
+        cloudflare.api().fail(asked -> asked.method().equals("POST"), 1, new FakeFault.LosesTheAnswer());
+        assertThatThrownBy(() -> adapter.prepare(request(), context)).isInstanceOf(SimulcastException.class);
+        Broadcast broadcast = adapter.prepare(request(), context);
+        assertThat(cloudflare.openBroadcasts()).containsExactly(broadcast.id());
     }
 
     @Test
