@@ -87,7 +87,7 @@ final class FourPlatforms implements AutoCloseable {
     }
 
     /** As a person does in a browser. */
-    private void connect(String platform, String code) {
+    void connect(String platform, String code) {
         AuthorizationRequest asked = simulcaster.oauth(platform).authorize(REDIRECT, platform, "ann");
         simulcaster.oauth(platform).exchange(asked.state(), Secret.of(code), "ann");
     }
