@@ -160,11 +160,13 @@ final class CloudflareInput {
                 continue;
             }
             boolean live = publication.isLive(); // before its media, which may come in between
-            if (!begun.contains(publication) && PlatformIngest.hasMedia(publication)) {
+            if (!begun.contains(publication) && PlatformIngest.hasMedia(publication.report())) {
                 begun.add(publication);
                 begins(publication, now);
             }
-            if (begun.contains(publication) && isReceiving() && !PlatformIngest.hasOnlyH264AndAac(publication)) {
+            if (begun.contains(publication)
+                    && isReceiving()
+                    && !PlatformIngest.hasOnlyH264AndAac(publication.report())) {
                 breaksOff("failed_to_connect", now);
             }
             if (!live) {

@@ -318,6 +318,8 @@ public final class FakeApi implements AutoCloseable {
         synchronized (turn) {
             try {
                 instead = route.opened.apply(stream).orElse(null);
+            } catch (FakeRefusal e) {
+                instead = e.answer();
             } catch (RuntimeException | AssertionError e) {
                 instead = failed(e);
             }
@@ -396,6 +398,8 @@ public final class FakeApi implements AutoCloseable {
     private FakeAnswer handled(FakeRoute route, FakeRequest request) {
         try {
             return route.handler().apply(request);
+        } catch (FakeRefusal e) {
+            return e.answer();
         } catch (RuntimeException | AssertionError e) {
             return failed(e);
         }

@@ -52,24 +52,12 @@ public final class FakeCloudflare implements AutoCloseable {
     private final List<CloudflareInput> deleted = new ArrayList<>();
     private final Set<String> shown = new LinkedHashSet<>();
     private @Nullable Complaint complaint;
-    private int viewers;
+    private long viewers;
     private boolean offline;
     private boolean handsOutAnothersKey;
     private boolean full;
     private boolean unpaid;
     private boolean refusesTokens;
-
-    /**
-     * An input as its owner sees it.
-     *
-     * @param id its uid
-     * @param state {@code waiting} before anybody sent, {@code disabled}, or Cloudflare's word for the connection, such as
-     *     {@code connected}
-     * @param title its name
-     * @param privacy unlisted where whoever has the address can watch; private where addresses are signed, and where nothing is recorded,
-     *     as then there is nothing to watch
-     */
-    public record Input(String id, String state, String title, Metadata.Privacy privacy) {}
 
     private record Complaint(String word, @Nullable String reason) {}
 
@@ -120,31 +108,24 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** All inputs that are there, the first one first. */
-    public List<Input> broadcasts() {
+    /**
+     * All inputs that are there, the first one first. One is {@code waiting} before anybody sent, {@code disabled}, or what Cloudflare says
+     * of the connection, such as {@code connected}. It has no word for who may see it; {@link #metadata} tells that.
+     */
+    public List<FakeBroadcast> broadcasts() {
         synchronized (monitor) {
             look();
-            return inputs.values().stream()
-                    .map(one -> new Input(one.uid, state(one), one.name(), one.privacy()))
-                    .toList();
+            return inputs.values().stream().map(FakeCloudflare::seen).toList();
         }
     }
 
-    /** State of an input as in {@link Input}; empty if there is none of this uid. */
-    public Optional<String> state(String id) {
-        return broadcasts().stream()
-                .filter(one -> one.id().equals(id))
-                .map(Input::state)
-                .findFirst();
-    }
-
-    /** Uids of all inputs that were made by the API and would take media now, and of a person's while they receive. */
-    public List<String> openBroadcasts() {
+    /** All inputs that were made by the API and would take media now, and a person's while they receive. */
+    public List<FakeBroadcast> openBroadcasts() {
         synchronized (monitor) {
             look();
             return inputs.values().stream()
                     .filter(one -> one.enabled && (!one.madeByPerson || one.isReceiving()))
-                    .map(one -> one.uid)
+                    .map(FakeCloudflare::seen)
                     .toList();
         }
     }
@@ -157,7 +138,10 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** Name of an input as title, and who may see it; empty if there is none of this uid. */
+    /**
+     * Name of an input as title, and who may see it; empty if there is none of this uid. It is unlisted where whoever has the address can
+     * watch; private where addresses are signed, and where nothing is recorded, as then there is nothing to watch.
+     */
     public Optional<Metadata> metadata(String id) {
         synchronized (monitor) {
             return Optional.ofNullable(inputs.get(id))
@@ -166,7 +150,7 @@ public final class FakeCloudflare implements AutoCloseable {
     }
 
     /** How many watch each input that can be watched; none unless said otherwise. */
-    public void viewers(int count) {
+    public void viewers(long count) {
         synchronized (monitor) {
             viewers = count;
         }
@@ -206,23 +190,23 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** Whether the key that is told for an input belongs to another one, which is nobody's here. */
+    /** Whether inputs are told with a key of something else: its media is taken, and theirs never comes. */
     public void keyOfAnotherBroadcast(boolean another) {
         synchronized (monitor) {
             handsOutAnothersKey = another;
-            take();
         }
     }
 
     /**
-     * Another encoder takes the keys: its media comes in the place of what was sent, and who sent that is refused until
-     * {@link #releaseTakeOver}.
+     * Another encoder takes the keys: whoever sends is told {@code NetStream.Publish.BadName} and sent away, and so is whoever comes, until
+     * {@link #releaseTakeOver}. Meanwhile Cloudflare has the other encoder's media.
      */
     public void takeOver() {
         synchronized (monitor) {
             look();
-            inputs.values().forEach(one -> one.takenOver(ingest.checking().publications()));
             ingest.takeOver();
+            // then, so that who came at the last moment is among those that are over
+            inputs.values().forEach(one -> one.takenOver(ingest.checking().publications()));
         }
     }
 
@@ -235,7 +219,7 @@ public final class FakeCloudflare implements AutoCloseable {
     }
 
     /**
-     * Says this of the connection to each input, whatever arrives, until {@link #complainNoMore}.
+     * Says this of the connection to each input, whatever arrives, until {@link #stopComplaining}.
      *
      * @param word Cloudflare's own, such as {@code failed_to_connect} or {@code ttl_exceeded}
      * @param reason Cloudflare's own; null for none
@@ -246,8 +230,8 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** Says again what is. */
-    public void complainNoMore() {
+    /** Takes the complaint back: it says again what is. */
+    public void stopComplaining() {
         synchronized (monitor) {
             complaint = null;
         }
@@ -261,10 +245,10 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    /** Whether Stream was bought for the account; it was unless said otherwise. */
-    public void subscribed(boolean bought) {
+    /** Whether the account may stream, for which Stream has to be bought; it may unless said otherwise. */
+    public void allowBroadcasts(boolean allowed) {
         synchronized (monitor) {
-            unpaid = !bought;
+            unpaid = !allowed;
         }
     }
 
@@ -328,8 +312,8 @@ public final class FakeCloudflare implements AutoCloseable {
         api.on(method, BASE + "/accounts/{account}" + path, request -> {
             synchronized (monitor) {
                 look();
-                FakeAnswer refusal = refusal(request);
-                return refusal == null ? answer.apply(request) : refusal;
+                admit(request);
+                return answer.apply(request);
             }
         });
     }
@@ -342,14 +326,16 @@ public final class FakeCloudflare implements AutoCloseable {
         });
     }
 
-    private @Nullable FakeAnswer refusal(FakeRequest request) {
+    private void admit(FakeRequest request) {
         if (refusesTokens || !hasToken(request)) {
-            return refusal(401, 10_000, "Authentication error");
+            throw new FakeRefusal(refusal(401, 10_000, "Authentication error"));
         }
         if (!request.variable("account").equals(ACCOUNT)) {
-            return refusal(403, 10_000, "Authentication error");
+            throw new FakeRefusal(refusal(403, 10_000, "Authentication error"));
         }
-        return unpaid ? refusal(403, 10_002, "Stream is not enabled for this account") : null;
+        if (unpaid) {
+            throw new FakeRefusal(refusal(403, 10_002, "Stream is not enabled for this account"));
+        }
     }
 
     private static boolean hasToken(FakeRequest request) {
@@ -516,7 +502,11 @@ public final class FakeCloudflare implements AutoCloseable {
         }
     }
 
-    private String state(CloudflareInput input) {
+    private static FakeBroadcast seen(CloudflareInput input) {
+        return new FakeBroadcast(input.uid, state(input), input.name(), "");
+    }
+
+    private static String state(CloudflareInput input) {
         if (!input.enabled) {
             return "disabled";
         }
@@ -548,10 +538,8 @@ public final class FakeCloudflare implements AutoCloseable {
     private void take() {
         Set<String> keys = new HashSet<>();
         if (!full) {
+            keys.add(elsewhere);
             inputs.values().stream().filter(one -> one.enabled).forEach(one -> keys.add(one.key));
-            if (handsOutAnothersKey) {
-                keys.add(elsewhere);
-            }
         }
         ingest.take(keys);
     }

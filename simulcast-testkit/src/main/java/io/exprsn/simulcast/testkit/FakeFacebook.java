@@ -76,8 +76,8 @@ public final class FakeFacebook implements AutoCloseable {
     private static final Pattern START = Pattern.compile("(?:\\{\\s*\"start_time\"\\s*:\\s*)?\"?([0-9]{1,12})\"?.*");
 
     private final FakeApi api = FakeApi.open();
-    private final IssuedTokens tokens = new IssuedTokens("EAAU");
-    private final KeyedIngest ingest;
+    private final IssuedTokens<String> tokens = new IssuedTokens<>("EAAU", ""); // it has none to refresh with
+    private final PlatformIngest ingest;
     private final Clock clock;
     private final String strangersKey = "FB-0-" + random();
 
@@ -89,7 +89,7 @@ public final class FakeFacebook implements AutoCloseable {
     private final List<String> said = new ArrayList<>();
     private final List<String> shownToAll = new ArrayList<>();
     private final List<Map<String, Object>> complaints = new ArrayList<>();
-    private String pageToken = tokens.access();
+    private String pageToken = tokens.access(PAGE);
     private int made;
     private long viewers;
     private boolean mayBroadcast = true;
@@ -99,8 +99,8 @@ public final class FakeFacebook implements AutoCloseable {
 
     private FakeFacebook(Clock clock, TestCertificates certificates) {
         this.clock = clock;
-        ingest = new KeyedIngest(CheckingIngest.builder().app("rtmp").tls(certificates.serverContext("localhost")));
-        ingest.admit(strangersKey);
+        ingest = new PlatformIngest("rtmp", certificates, IngestBehavior.standard());
+        take();
         script();
     }
 
@@ -131,7 +131,7 @@ public final class FakeFacebook implements AutoCloseable {
 
     /** Where its media comes. */
     public CheckingIngest ingest() {
-        return ingest.ingest();
+        return ingest.checking();
     }
 
     /** All broadcasts that were made and not removed, the first one first. */
@@ -309,7 +309,7 @@ public final class FakeFacebook implements AutoCloseable {
 
     private void script() {
         String graph = "/{version}";
-        api.on("GET", graph + "/dialog/oauth", tokens::consent);
+        api.on("GET", graph + "/dialog/oauth", request -> tokens.consent(request, PERSON, "state"));
         api.on("POST", graph + "/oauth/access_token", this::token);
         api.on("POST", graph + "/debug_token", this::inspect);
         // What has a name stands before what has an id.
@@ -334,13 +334,9 @@ public final class FakeFacebook implements AutoCloseable {
     private void on(String method, String path, Function<FakeRequest, Map<String, ?>> does) {
         api.on(method, path, request -> {
             synchronized (state) {
-                try {
-                    bearer(request);
-                    settle();
-                    return FakeAnswer.json(200, does.apply(request));
-                } catch (FakeRefusal e) {
-                    return e.answer();
-                }
+                bearer(request);
+                settle();
+                return FakeAnswer.json(200, does.apply(request));
             }
         });
     }
@@ -382,15 +378,27 @@ public final class FakeFacebook implements AutoCloseable {
             if (one.isLive() && (silent || old || done)) {
                 end(one);
             }
-            boolean unused = one.firstByte == null && !now.isBefore(one.made.plus(ADDRESS_LASTS));
-            if (unused && one.status.equals("UNPUBLISHED")) {
-                ingest.withdraw(one.key);
-            }
         }
+        take();
+    }
+
+    /** The ingest takes what is a broadcast's that is not over, unless it was unused for too long, and what is handed out. */
+    private void take() {
+        Set<String> keys = new HashSet<>(Set.of(strangersKey));
+        broadcasts.values().stream()
+                .filter(one -> one.isOpen() && !isForgotten(one))
+                .forEach(one -> keys.add(one.key));
+        ingest.take(keys);
+    }
+
+    private boolean isForgotten(FakeFacebookBroadcast one) {
+        return one.status.equals("UNPUBLISHED")
+                && one.firstByte == null
+                && !clock.instant().isBefore(one.made.plus(ADDRESS_LASTS));
     }
 
     private boolean receives(FakeFacebookBroadcast one) {
-        return !offline && ingest.coming(one.key).stream().anyMatch(FakeFacebookHealth::hasPictures);
+        return !offline && ingest.coming(one.key).stream().anyMatch(PlatformIngest::hasPictures);
     }
 
     // --- whose it is
@@ -413,7 +421,7 @@ public final class FakeFacebook implements AutoCloseable {
     private Map<String, ?> pages(FakeRequest request) {
         ofThePerson.add(shown(request));
         if (!tokens.accepts(pageToken)) {
-            pageToken = tokens.access();
+            pageToken = tokens.access(PAGE);
         }
         List<String> tasks = mayBroadcast ? List.of("MODERATE", "CREATE_CONTENT") : List.of("MODERATE");
         return Map.of(
@@ -426,12 +434,17 @@ public final class FakeFacebook implements AutoCloseable {
     /** Asked as the application, whose token is its id and secret. */
     private FakeAnswer inspect(FakeRequest request) {
         String token = request.form("input_token").orElse("");
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("app_id", shown(request).split("\\|")[0]);
-        data.put("is_valid", tokens.accepts(token));
-        data.put("expires_at", 0);
-        data.put("data_access_expires_at", 0);
-        data.put("scopes", SCOPES);
+        Map<String, @Nullable Object> data = FakeFields.of(
+                "app_id",
+                shown(request).split("\\|")[0],
+                "is_valid",
+                tokens.accepts(token),
+                "expires_at",
+                0,
+                "data_access_expires_at",
+                0,
+                "scopes",
+                SCOPES);
         synchronized (state) {
             boolean person = ofThePerson.contains(token);
             data.put("type", person ? "USER" : "PAGE");
@@ -495,13 +508,17 @@ public final class FakeFacebook implements AutoCloseable {
                 .map("true"::equals)
                 .orElse(!one.hasBackup); // Facebook's own choice
         broadcasts.put(one.id, one);
-        ingest.admit(one.key);
+        take();
         note(one);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("id", one.id);
-        answer.put("stream_url", address(one));
-        answer.put("secure_stream_url", address(one));
-        answer.put("secure_stream_secondary_urls", one.hasBackup ? List.of(address(one) + "&backup=1") : List.of());
+        Map<String, @Nullable Object> answer = FakeFields.of(
+                "id",
+                one.id,
+                "stream_url",
+                address(one),
+                "secure_stream_url",
+                address(one),
+                "secure_stream_secondary_urls",
+                one.hasBackup ? List.of(address(one) + "&backup=1") : List.of());
         return answer;
     }
 
@@ -589,7 +606,7 @@ public final class FakeFacebook implements AutoCloseable {
     private void end(FakeFacebookBroadcast one) {
         if (one.isOpen()) {
             one.status = "VOD";
-            ingest.withdraw(one.key);
+            take();
             one.endReaders();
         }
     }
@@ -613,7 +630,7 @@ public final class FakeFacebook implements AutoCloseable {
     }
 
     private String address(FakeFacebookBroadcast one) {
-        return ingest.ingest().url() + "/" + (strangersKeys ? strangersKey : one.key) + "?s_bl=1&a=fake";
+        return ingest.server() + "/" + (strangersKeys ? strangersKey : one.key) + "?s_bl=1&a=fake";
     }
 
     private Map<String, Object> node(FakeFacebookBroadcast one, List<String> fields) {
@@ -653,7 +670,7 @@ public final class FakeFacebook implements AutoCloseable {
         stream.put("is_master", true);
         stream.put("secure_stream_url", address(one));
         List<IngestReport> coming = offline ? List.of() : ingest.coming(one.key);
-        if (ingest.knows(one.key)) {
+        if (!ingest.of(one.key).isEmpty()) {
             stream.put(
                     "stream_health",
                     coming.isEmpty() ? FakeFacebookHealth.nothing() : FakeFacebookHealth.of(coming.get(0)));
@@ -705,20 +722,16 @@ public final class FakeFacebook implements AutoCloseable {
 
     private Optional<FakeAnswer> follow(FakeStream reader) {
         synchronized (state) {
-            try {
-                bearer(reader.request());
-                settle();
-                FakeFacebookBroadcast one = broadcast(reader.request());
-                reader.send(": ping\n\n");
-                if (one.isOpen()) {
-                    one.readers.add(reader);
-                } else {
-                    reader.end();
-                }
-                return Optional.empty();
-            } catch (FakeRefusal e) {
-                return Optional.of(e.answer());
+            bearer(reader.request());
+            settle();
+            FakeFacebookBroadcast one = broadcast(reader.request());
+            reader.send(": ping\n\n");
+            if (one.isOpen()) {
+                one.readers.add(reader);
+            } else {
+                reader.end();
             }
+            return Optional.empty();
         }
     }
 
@@ -738,28 +751,23 @@ public final class FakeFacebook implements AutoCloseable {
     // --- OAuth
 
     private FakeAnswer token(FakeRequest request) {
-        try {
-            boolean exchange = request.form("grant_type")
-                    .filter("fb_exchange_token"::equals)
-                    .isPresent();
-            if (exchange) {
-                String old = request.form("fb_exchange_token").orElse("");
-                if (!tokens.mayRefresh(old) || !tokens.accepts(old)) {
-                    throw refused(190, 463, "Error validating access token");
-                }
-                return FakeAnswer.json(200, personsToken(LONG_TOKEN));
+        boolean exchange =
+                request.form("grant_type").filter("fb_exchange_token"::equals).isPresent();
+        if (exchange) {
+            String old = request.form("fb_exchange_token").orElse("");
+            if (!tokens.mayRefresh(old) || !tokens.accepts(old)) {
+                throw refused(190, 463, "Error validating access token");
             }
-            request.form("code")
-                    .flatMap(tokens::exchange)
-                    .orElseThrow(() -> refused(100, 36009, "This authorization code has been used or is unknown"));
-            return FakeAnswer.json(200, personsToken(SHORT_TOKEN));
-        } catch (FakeRefusal e) {
-            return e.answer();
+            return FakeAnswer.json(200, personsToken(tokens.grant(old).orElse(PERSON), LONG_TOKEN));
         }
+        String account = request.form("code")
+                .flatMap(tokens::exchange)
+                .orElseThrow(() -> refused(100, 36009, "This authorization code has been used or is unknown"));
+        return FakeAnswer.json(200, personsToken(account, SHORT_TOKEN));
     }
 
-    private Map<String, Object> personsToken(Duration lasts) {
-        String token = tokens.access();
+    private Map<String, Object> personsToken(String account, Duration lasts) {
+        String token = tokens.access(account);
         synchronized (state) {
             ofThePerson.add(token);
         }
@@ -799,10 +807,10 @@ public final class FakeFacebook implements AutoCloseable {
 
     /** @param subcode 0 for none */
     private static FakeRefusal refused(int code, int subcode, String message) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("message", message);
-        error.put("type", "OAuthException");
-        error.put("code", code);
+        Map<String, @Nullable Object> error = FakeFields.of(
+                "message", message,
+                "type", "OAuthException",
+                "code", code);
         if (subcode != 0) {
             error.put("error_subcode", subcode);
         }

@@ -14,10 +14,6 @@ final class FakeFacebookHealth {
 
     private FakeFacebookHealth() {}
 
-    static boolean hasPictures(IngestReport report) {
-        return report.tracks().stream().anyMatch(track -> isOf(track, TrackReport.Kind.VIDEO, PICTURES));
-    }
-
     /** Nothing arrives any more. */
     static Map<String, Object> nothing() {
         return Map.of("video_bitrate", 0, "video_framerate", 0, "video_gop_size", 0, "audio_bitrate", 0);

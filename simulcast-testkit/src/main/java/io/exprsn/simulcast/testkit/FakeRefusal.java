@@ -1,6 +1,6 @@
 package io.exprsn.simulcast.testkit;
 
-/** What a platform that is played answers instead, thrown so that no step in between has to pass it on. */
+/** What a platform that is played answers instead, thrown so that no step in between has to pass it on: {@link FakeApi} sends it. */
 final class FakeRefusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -2,8 +2,6 @@ package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.spi.Metadata;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,19 +58,9 @@ public final class FakeTwitch implements AutoCloseable {
     private final List<Stream> ofOthers = new ArrayList<>();
     private final String elsewhere = "live_1_a-key-that-belongs-to-somebody-else";
     private int counted;
-    private int viewers;
+    private long viewers;
     private boolean offline;
     private boolean handsOutAnothersKey;
-
-    /**
-     * A channel as its owner sees it.
-     *
-     * @param id of the channel, and so of its broadcasts
-     * @param state {@code live}; {@code testing} for a stream that viewers do not see; {@code offline}; {@code closed}
-     * @param title the channel's; empty before one was given
-     * @param privacy always for everybody: Twitch knows nothing else
-     */
-    public record Channel(String id, String state, String title, Metadata.Privacy privacy) {}
 
     /** One time on the air. */
     private record Stream(String id, TwitchChannel channel, Instant begun) {}
@@ -134,7 +122,7 @@ public final class FakeTwitch implements AutoCloseable {
      */
     public String authorizationCode(String account) {
         synchronized (monitor) {
-            return grants.code(channel(account).login, null, TwitchGrants.SCOPES);
+            return grants.code(channel(account).login);
         }
     }
 
@@ -152,35 +140,38 @@ public final class FakeTwitch implements AutoCloseable {
         }
     }
 
-    /** All channels, the first one first. */
-    public List<Channel> broadcasts() {
+    /**
+     * All channels, the first one first. One is {@code live}; {@code testing} while viewers do not see its stream; {@code offline}; or
+     * {@code closed}. Twitch knows no privacy.
+     */
+    public List<FakeBroadcast> broadcasts() {
         synchronized (monitor) {
             look();
-            return channels.values().stream()
-                    .map(one -> new Channel(one.id, state(one), one.title(), Metadata.Privacy.PUBLIC))
-                    .toList();
+            return channels.values().stream().map(this::seen).toList();
         }
     }
 
-    /** State of a channel as in {@link Channel}; empty if there is none of this id. */
-    public Optional<String> state(String id) {
-        return broadcasts().stream()
-                .filter(one -> one.id().equals(id))
-                .map(Channel::state)
-                .findFirst();
+    private FakeBroadcast seen(TwitchChannel channel) {
+        return new FakeBroadcast(channel.id, state(channel), channel.title(), "");
     }
 
-    /** Ids of what is on the air or announced now: streams, channels that test, and segments of schedules. */
-    public List<String> openBroadcasts() {
+    /**
+     * What is on the air or announced now: streams, which are {@code live} and have ids of their own, channels that are {@code testing}, and
+     * segments of schedules, {@code announced}.
+     */
+    public List<FakeBroadcast> openBroadcasts() {
         synchronized (monitor) {
             look();
-            List<String> open = new ArrayList<>();
+            List<FakeBroadcast> open = new ArrayList<>();
             for (TwitchChannel channel : channels.values()) {
-                live(channel).ifPresent(stream -> open.add(stream.id()));
+                live(channel)
+                        .ifPresent(stream -> open.add(new FakeBroadcast(stream.id(), "live", channel.title(), "")));
                 if (state(channel).equals("testing")) {
-                    open.add(channel.id);
+                    open.add(seen(channel));
                 }
-                open.addAll(channel.announced(clock).keySet());
+                channel.announced(clock)
+                        .keySet()
+                        .forEach(id -> open.add(new FakeBroadcast(id, "announced", channel.titleOf(id), "")));
             }
             return open;
         }
@@ -242,7 +233,7 @@ public final class FakeTwitch implements AutoCloseable {
     }
 
     /** How many watch each channel that is live; none unless said otherwise. */
-    public void viewers(int count) {
+    public void viewers(long count) {
         synchronized (monitor) {
             viewers = count;
         }
@@ -287,15 +278,17 @@ public final class FakeTwitch implements AutoCloseable {
         }
     }
 
-    /** Whether asking for a key brings one that is taken, and is no channel's here. */
+    /** Whether asking for a key brings one of something else: its media is taken, and theirs never comes. */
     public void keyOfAnotherBroadcast(boolean another) {
         synchronized (monitor) {
             handsOutAnothersKey = another;
-            take();
         }
     }
 
-    /** Another encoder takes the keys: it is seen in the place of who sent, who is sent away and refused until {@link #releaseTakeOver}. */
+    /**
+     * Another encoder takes the keys: whoever sends is told {@code NetStream.Publish.BadName} and sent away, and so is whoever comes, until
+     * {@link #releaseTakeOver}. Meanwhile viewers see the other encoder's media.
+     */
     public void takeOver() {
         synchronized (monitor) {
             look();
@@ -343,7 +336,7 @@ public final class FakeTwitch implements AutoCloseable {
         api.on("POST", "/oauth2/token", request -> locked(() -> grants.token(request)))
                 .on("POST", "/oauth2/revoke", request -> locked(() -> grants.revoke(request)))
                 .on("GET", "/oauth2/validate", request -> locked(() -> grants.validate(request, this::channelOf)))
-                .on("GET", "/oauth2/authorize", request -> locked(() -> agreed(request)))
+                .on("GET", "/oauth2/authorize", request -> locked(() -> grants.consent(request, FIRST_LOGIN)))
                 .on("GET", "/ingests", request -> FakeAnswer.json(200, Map.of("ingests", List.of(ingestItem()))))
                 .onSocket("/ws", room::opened);
         helix("GET", "/users", this::users);
@@ -407,15 +400,22 @@ public final class FakeTwitch implements AutoCloseable {
                 "/helix" + path,
                 request -> locked(() -> {
                     look();
-                    TwitchGrants.Shown shown = grants.shown(request);
-                    FakeAnswer answered =
-                            shown.refusal() == null ? answer.apply(request, channelOf(shown.login())) : shown.refusal();
-                    return answered.with("Ratelimit-Limit", "800")
+                    return answered(request, answer)
+                            .with("Ratelimit-Limit", "800")
                             .with("Ratelimit-Remaining", "799")
                             .with(
                                     "Ratelimit-Reset",
                                     Long.toString(clock.instant().getEpochSecond() + 1));
                 }));
+    }
+
+    /** Refusals too, as what is told with each answer is told with them. */
+    private FakeAnswer answered(FakeRequest request, BiFunction<FakeRequest, TwitchChannel, FakeAnswer> answer) {
+        try {
+            return answer.apply(request, channelOf(grants.login(request)));
+        } catch (FakeRefusal e) {
+            return e.answer();
+        }
     }
 
     /** A call about the owner's own channel, and no other. */
@@ -438,22 +438,6 @@ public final class FakeTwitch implements AutoCloseable {
 
     private static FakeAnswer data(List<?> items) {
         return FakeAnswer.json(200, FakeFields.of("data", items, "pagination", Map.of()));
-    }
-
-    /** The page where a person agrees, who does so at once. */
-    private FakeAnswer agreed(FakeRequest request) {
-        String code = grants.code(
-                FIRST_LOGIN,
-                request.query("client_id").orElse(null),
-                List.of(request.query("scope").orElse("").split(" ")));
-        String address = request.query("redirect_uri").orElse("") + "?code=" + code + "&scope="
-                + encoded(request.query("scope").orElse("")) + "&state="
-                + encoded(request.query("state").orElse(""));
-        return FakeAnswer.empty(302).with("Location", address);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Map<String, @Nullable Object> ingestItem() {
@@ -616,7 +600,7 @@ public final class FakeTwitch implements AutoCloseable {
             if (streams.containsKey(publication)
                     || unseen.contains(publication)
                     || isTest(publication)
-                    || !PlatformIngest.hasPictures(publication)) {
+                    || !PlatformIngest.hasPictures(publication.report())) {
                 continue;
             }
             Optional<TwitchChannel> channel = byKey(PlatformIngest.key(publication));
@@ -655,7 +639,7 @@ public final class FakeTwitch implements AutoCloseable {
             return "live";
         }
         boolean tests = ingest.of(channel.key).stream()
-                .anyMatch(one -> one.isLive() && isTest(one) && PlatformIngest.hasPictures(one));
+                .anyMatch(one -> one.isLive() && isTest(one) && PlatformIngest.hasPictures(one.report()));
         return tests ? "testing" : "offline";
     }
 
@@ -707,11 +691,8 @@ public final class FakeTwitch implements AutoCloseable {
 
     /** The ingest takes what is a channel's, and what is handed out. */
     private void take() {
-        Set<String> keys = new HashSet<>();
+        Set<String> keys = new HashSet<>(Set.of(elsewhere));
         channels.values().stream().filter(one -> !one.closed).forEach(one -> keys.add(one.key));
-        if (handsOutAnothersKey) {
-            keys.add(elsewhere);
-        }
         ingest.take(keys);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,7 @@ public final class FakeYouTube implements AutoCloseable {
     private static final String SCOPE = "https://www.googleapis.com/auth/youtube";
     private static final String CHANNEL = "UCfakeChannel";
     private static final String CHANNEL_NAME = "The channel";
+    private static final String SOMEBODY = "somebody";
     private static final Duration TOKENS_LAST = Duration.ofHours(1);
 
     /** After so long without media YouTube ends what shall end by itself. */
@@ -59,8 +61,8 @@ public final class FakeYouTube implements AutoCloseable {
     private static final int LONGEST_TEXT = 200;
 
     private final FakeApi api = FakeApi.open();
-    private final IssuedTokens tokens = new IssuedTokens("ya29.");
-    private final KeyedIngest ingest;
+    private final IssuedTokens<String> tokens = new IssuedTokens<>("ya29.", "1//");
+    private final PlatformIngest ingest;
     private final Clock clock;
     private final String strangersKey = newKey();
 
@@ -81,10 +83,10 @@ public final class FakeYouTube implements AutoCloseable {
     private boolean stuck;
     private @Nullable String refusal;
 
-    private FakeYouTube(Clock clock, CheckingIngest.Builder settings) {
+    private FakeYouTube(Clock clock, @Nullable TestCertificates certificates) {
         this.clock = clock;
-        ingest = new KeyedIngest(settings.app("live2"));
-        ingest.admit(strangersKey);
+        ingest = new PlatformIngest("live2", certificates, IngestBehavior.standard());
+        take();
         script();
     }
 
@@ -99,12 +101,12 @@ public final class FakeYouTube implements AutoCloseable {
      * @param clock for times in answers, for starts that are in the past, and for what ends by itself without media
      */
     public static FakeYouTube open(Clock clock) {
-        return new FakeYouTube(clock, CheckingIngest.builder());
+        return new FakeYouTube(clock, null);
     }
 
     /** Opens one whose ingest speaks RTMPS alone, at {@code localhost}; whoever sends trusts {@link TestCertificates#caPem}. */
     public static FakeYouTube open(Clock clock, TestCertificates certificates) {
-        return new FakeYouTube(clock, CheckingIngest.builder().tls(certificates.serverContext("localhost")));
+        return new FakeYouTube(clock, certificates);
     }
 
     /** Where its hosts are, by the names that the adapter gives them; {@code oauth} for Google's endpoints of OAuth. */
@@ -119,7 +121,7 @@ public final class FakeYouTube implements AutoCloseable {
 
     /** Where its media comes. */
     public CheckingIngest ingest() {
-        return ingest.ingest();
+        return ingest.checking();
     }
 
     /** All broadcasts that were made and not removed, the first one first. */
@@ -308,7 +310,7 @@ public final class FakeYouTube implements AutoCloseable {
     }
 
     private void script() {
-        api.on("GET", "/o/oauth2/v2/auth", tokens::consent)
+        api.on("GET", "/o/oauth2/v2/auth", request -> tokens.consent(request, SOMEBODY, "state"))
                 .on("POST", "/token", this::token)
                 .on("POST", "/revoke", this::revoke);
         live("GET", BROADCASTS, this::listBroadcasts);
@@ -346,13 +348,9 @@ public final class FakeYouTube implements AutoCloseable {
     private void on(String method, String path, Function<FakeRequest, Map<String, ?>> does) {
         api.on(method, path, request -> {
             synchronized (state) {
-                try {
-                    admit(request);
-                    Map<String, ?> answer = does.apply(request);
-                    return method.equals("DELETE") ? FakeAnswer.empty(204) : FakeAnswer.json(200, answer);
-                } catch (FakeRefusal e) {
-                    return e.answer();
-                }
+                admit(request);
+                Map<String, ?> answer = does.apply(request);
+                return method.equals("DELETE") ? FakeAnswer.empty(204) : FakeAnswer.json(200, answer);
             }
         });
     }
@@ -625,7 +623,7 @@ public final class FakeYouTube implements AutoCloseable {
                 cdn,
                 map(told, "contentDetails"));
         streams.put(one.id, one);
-        ingest.admit(one.key);
+        take();
         return item(one, parts(request));
     }
 
@@ -641,7 +639,7 @@ public final class FakeYouTube implements AutoCloseable {
     }
 
     private Map<String, Object> item(FakeYouTubeStream one, List<String> parts) {
-        String server = ingest.ingest().url();
+        String server = ingest.server().toString();
         String kind = server.startsWith("rtmps") ? "rtmps" : "";
         Map<String, Object> ingestion = Map.of(
                 "streamName",
@@ -656,7 +654,7 @@ public final class FakeYouTube implements AutoCloseable {
     private Map<String, Object> status(FakeYouTubeStream one) {
         List<IngestReport> coming = offline ? List.of() : ingest.coming(one.key);
         boolean active = isActive(one.id);
-        String word = active ? "active" : ingest.knows(one.key) ? "inactive" : "ready";
+        String word = active ? "active" : ingest.of(one.key).isEmpty() ? "ready" : "inactive";
         if (coming.isEmpty()) {
             return Map.of("streamStatus", word, "healthStatus", Map.of("status", "noData"));
         }
@@ -675,6 +673,13 @@ public final class FakeYouTube implements AutoCloseable {
     private boolean isActive(@Nullable String id) {
         FakeYouTubeStream stream = id == null ? null : streams.get(id);
         return stream != null && !offline && ingest.coming(stream.key).stream().anyMatch(FakeYouTubeStream::isWhole);
+    }
+
+    /** The ingest takes what is a stream's, and what is handed out. */
+    private void take() {
+        Set<String> keys = new HashSet<>(Set.of(strangersKey));
+        streams.values().forEach(one -> keys.add(one.key));
+        ingest.take(keys);
     }
 
     // --- videos
@@ -746,13 +751,9 @@ public final class FakeYouTube implements AutoCloseable {
 
     private Optional<FakeAnswer> follow(FakeStream reader) {
         synchronized (state) {
-            try {
-                admit(reader.request());
-                chat(reader.request()).follow(reader, position(reader.request()));
-                return Optional.empty();
-            } catch (FakeRefusal e) {
-                return Optional.of(e.answer());
-            }
+            admit(reader.request());
+            chat(reader.request()).follow(reader, position(reader.request()));
+            return Optional.empty();
         }
     }
 
@@ -772,20 +773,23 @@ public final class FakeYouTube implements AutoCloseable {
     private FakeAnswer token(FakeRequest request) {
         return switch (request.form("grant_type").orElse("")) {
             case "authorization_code" ->
-                request.form("code").flatMap(tokens::exchange).isPresent()
-                        ? FakeAnswer.json(200, tokens(tokens.refresh()))
-                        : invalidGrant("Malformed auth code.");
+                request.form("code")
+                        .flatMap(tokens::exchange)
+                        .map(account -> FakeAnswer.json(200, tokens(account, tokens.refresh(account))))
+                        .orElseGet(() -> invalidGrant("Malformed auth code."));
             case "refresh_token" ->
-                request.form("refresh_token").filter(tokens::mayRefresh).isPresent()
-                        ? FakeAnswer.json(200, tokens(null)) // without a new refresh token, as at Google
-                        : invalidGrant("Token has been expired or revoked.");
+                request.form("refresh_token")
+                        .filter(tokens::mayRefresh)
+                        .map(shown -> tokens.grant(shown).orElse(SOMEBODY))
+                        .map(account -> FakeAnswer.json(200, tokens(account, null))) // no new one, as at Google
+                        .orElseGet(() -> invalidGrant("Token has been expired or revoked."));
             default -> FakeAnswer.json(400, Map.of("error", "unsupported_grant_type"));
         };
     }
 
-    private Map<String, Object> tokens(@Nullable String refresh) {
+    private Map<String, Object> tokens(String account, @Nullable String refresh) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("access_token", tokens.access());
+        answer.put("access_token", tokens.access(account));
         answer.put("expires_in", TOKENS_LAST.toSeconds() - 1);
         answer.put("token_type", "Bearer");
         answer.put("scope", SCOPE);

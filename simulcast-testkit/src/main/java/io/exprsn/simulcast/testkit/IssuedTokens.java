@@ -12,10 +12,14 @@ import java.util.UUID;
 /**
  * The tokens of a platform that is played. Any token is good, as a test may bring its own, until all that were seen or given out are made to
  * expire or one is revoked. Guarded by itself.
+ *
+ * @param <G> what the platform knows of a grant, such as whose it is
  */
-final class IssuedTokens {
-    private final String prefix;
-    private final Map<String, String> codes = new HashMap<>();
+final class IssuedTokens<G> {
+    private final String access;
+    private final String refresh;
+    private final Map<String, G> codes = new HashMap<>();
+    private final Map<String, G> grants = new HashMap<>();
     private final Set<String> known = new HashSet<>();
     private final Set<String> dead = new HashSet<>();
     private boolean refusesRefresh;
@@ -23,45 +27,63 @@ final class IssuedTokens {
     /**
      * None so far.
      *
-     * @param prefix begins each access token
+     * @param access begins each access token
+     * @param refresh begins each refresh token
      */
-    IssuedTokens(String prefix) {
-        this.prefix = prefix;
+    IssuedTokens(String access, String refresh) {
+        this.access = access;
+        this.refresh = refresh;
     }
 
     /** A code that may be exchanged once. */
-    synchronized String code(String account) {
+    synchronized String code(G grant) {
         String code = "code-" + UUID.randomUUID();
-        codes.put(code, account);
+        codes.put(code, grant);
         return code;
     }
 
-    /** The page of consent, where somebody grants at once: back to where the application wants it. */
-    FakeAnswer consent(FakeRequest request) {
-        String back = request.query("redirect_uri").orElse("");
-        String state = URLEncoder.encode(request.query("state").orElse(""), StandardCharsets.UTF_8);
-        return FakeAnswer.empty(302).with("Location", back + "?state=" + state + "&code=" + code("somebody"));
+    /**
+     * The page of consent, where somebody grants at once: back to where the application wants it.
+     *
+     * @param told names of what was asked with and is told back beside the code
+     */
+    FakeAnswer consent(FakeRequest request, G grant, String... told) {
+        StringBuilder back = new StringBuilder(request.query("redirect_uri").orElse(""));
+        back.append("?code=").append(code(grant));
+        for (String name : told) {
+            String value = request.query(name).orElse("");
+            back.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        }
+        return FakeAnswer.empty(302).with("Location", back.toString());
     }
 
-    /** Whose code it is; empty for one that was not given out, or was exchanged before. */
-    synchronized Optional<String> exchange(String code) {
+    /** What a code was given for; empty for one that was not given out, or was exchanged before. */
+    synchronized Optional<G> exchange(String code) {
         return Optional.ofNullable(codes.remove(code));
     }
 
     /** Another access token. */
-    synchronized String access() {
-        String token = prefix + UUID.randomUUID();
+    synchronized String access(G grant) {
+        String token = access + UUID.randomUUID();
         known.add(token);
+        grants.put(token, grant);
         return token;
     }
 
-    /** A refresh token. */
-    synchronized String refresh() {
-        return "refresh-" + UUID.randomUUID();
+    /** Another refresh token. */
+    synchronized String refresh(G grant) {
+        String token = refresh + UUID.randomUUID();
+        grants.put(token, grant);
+        return token;
+    }
+
+    /** What a token of either kind was given for; empty for one from elsewhere. */
+    synchronized Optional<G> grant(String token) {
+        return Optional.ofNullable(grants.get(token));
     }
 
     synchronized boolean mayRefresh(String token) {
-        return !refusesRefresh && !dead.contains(token);
+        return !refusesRefresh && !token.isEmpty() && !dead.contains(token);
     }
 
     synchronized void refuseRefresh(boolean refuses) {
@@ -72,11 +94,12 @@ final class IssuedTokens {
         dead.add(token);
     }
 
+    /** All access tokens that were given out or seen until now are over. */
     synchronized void expireAll() {
         dead.addAll(known);
     }
 
-    /** Whether a token is good; one that is seen for the first time is. */
+    /** Whether an access token is good; one that is seen for the first time is. */
     synchronized boolean accepts(String token) {
         known.add(token);
         return !dead.contains(token);

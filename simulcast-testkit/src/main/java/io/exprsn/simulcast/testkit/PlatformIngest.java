@@ -7,11 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ingest of a fake platform: it takes the platform's keys and no others, and somebody else can take one over. All methods may be called
- * by any thread.
+ * The ingest of a platform that is played: it takes the platform's keys and no others, tells the platform what comes under each, and
+ * somebody else can take them over. All methods may be called by any thread.
  */
 final class PlatformIngest implements AutoCloseable {
-    private static final String TAKEN = "NetStream.Publish.BadName";
+    private static final IngestAction[] AWAY = {IngestAction.refuse("NetStream.Publish.BadName"), IngestAction.close()};
 
     /** Given to nobody: an ingest without keys would take any. */
     private final String nobody = UUID.randomUUID().toString();
@@ -20,7 +20,6 @@ final class PlatformIngest implements AutoCloseable {
     private final CheckingIngest ingest;
 
     // Guarded by this.
-    private String[] keys = {nobody};
     private boolean takenOver;
 
     /**
@@ -28,7 +27,7 @@ final class PlatformIngest implements AutoCloseable {
      *
      * @param app what its address ends with
      * @param certificates for RTMPS on localhost; null for RTMP
-     * @param usual how it behaves unless a key was taken over
+     * @param usual how it behaves unless its keys were taken over
      */
     PlatformIngest(String app, @Nullable TestCertificates certificates, IngestBehavior usual) {
         this.usual = usual;
@@ -49,12 +48,9 @@ final class PlatformIngest implements AutoCloseable {
         return URI.create(ingest.url());
     }
 
-    /** Takes these keys from now on. Who publishes with another one goes on. */
-    synchronized void take(Set<String> more) {
-        keys = more.isEmpty() ? new String[] {nobody} : more.toArray(String[]::new);
-        if (!takenOver) {
-            ingest.streamKeys(keys);
-        }
+    /** Takes these keys alone from now on. Who publishes with another one goes on. */
+    void take(Set<String> keys) {
+        ingest.streamKeys(keys.isEmpty() ? new String[] {nobody} : keys.toArray(String[]::new));
     }
 
     /** What was ever published under a key, whatever query stood behind it. */
@@ -71,41 +67,60 @@ final class PlatformIngest implements AutoCloseable {
         return query < 0 ? name : name.substring(0, query);
     }
 
+    /**
+     * What comes now under a key; more than one where a backup sends too. While another encoder has the keys, what was sent last stands for
+     * what that one sends.
+     */
+    List<IngestReport> coming(String key) {
+        List<Publication> all = of(key);
+        if (isTakenOver()) {
+            return all.subList(Math.max(0, all.size() - 1), all.size()).stream()
+                    .map(Publication::report)
+                    .toList();
+        }
+        return all.stream().filter(Publication::isLive).map(Publication::report).toList();
+    }
+
+    /** Whether nothing comes, and what came last said that it ends. */
+    boolean isDone(String key) {
+        List<Publication> all = of(key);
+        return coming(key).isEmpty()
+                && !all.isEmpty()
+                && all.get(all.size() - 1).report().end() == EndReason.CLEAN;
+    }
+
     /** Ends what is published under a key, from this side. */
     void cut(String key) {
         of(key).stream().filter(Publication::isLive).forEach(one -> one.disconnect(false));
     }
 
-    /** Another encoder has the keys, and whoever comes with one is sent away. */
+    /** Another encoder has the keys: who sends is told so and sent away, as is who comes with one of them. */
     synchronized void takeOver() {
         takenOver = true;
-        IngestAction[] away = {IngestAction.refuse(TAKEN), IngestAction.close()};
-        ingest.behavior(usual.onWrongKey(away));
-        ingest.streamKeys(nobody); // also for who is on the way already
-        ingest.perform(away);
+        ingest.behavior(usual.onPublish(AWAY));
+        ingest.perform(AWAY);
+        ingest.disconnectAll(false); // who was just arriving would be served as before
     }
 
     synchronized void releaseTakeOver() {
         takenOver = false;
         ingest.behavior(usual);
-        ingest.streamKeys(keys);
     }
 
     synchronized boolean isTakenOver() {
         return takenOver;
     }
 
-    static boolean hasPictures(Publication publication) {
-        return publication.report().tracks().stream()
-                .anyMatch(track -> track.codec().equals("avc1") && track.frames() > 0);
+    static boolean hasPictures(IngestReport report) {
+        return report.tracks().stream().anyMatch(track -> track.codec().equals("avc1") && track.frames() > 0);
     }
 
-    static boolean hasMedia(Publication publication) {
-        return publication.report().tracks().stream().anyMatch(track -> track.frames() > 0);
+    static boolean hasMedia(IngestReport report) {
+        return report.tracks().stream().anyMatch(track -> track.frames() > 0);
     }
 
-    static boolean hasOnlyH264AndAac(Publication publication) {
-        return publication.report().tracks().stream()
+    static boolean hasOnlyH264AndAac(IngestReport report) {
+        return report.tracks().stream()
                 .filter(track -> track.frames() > 0)
                 .allMatch(track -> Set.of("avc1", "mp4a").contains(track.codec()));
     }

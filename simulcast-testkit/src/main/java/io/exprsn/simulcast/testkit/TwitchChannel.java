@@ -183,6 +183,10 @@ final class TwitchChannel {
         return starts;
     }
 
+    String titleOf(String segment) {
+        return String.valueOf(segments.getOrDefault(segment, Map.of()).getOrDefault("title", ""));
+    }
+
     FakeAnswer schedule(List<Map<String, @Nullable Object>> shown) {
         return FakeAnswer.json(
                 200,

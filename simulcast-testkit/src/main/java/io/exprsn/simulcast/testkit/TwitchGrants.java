@@ -1,12 +1,7 @@
 package io.exprsn.simulcast.testkit;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,32 +17,35 @@ final class TwitchGrants {
             "user:write:chat",
             "channel:manage:schedule");
 
-    private final Map<String, Grant> codes = new HashMap<>();
-    private final Map<String, Grant> refreshTokens = new HashMap<>();
-    private final Map<String, Grant> accessTokens = new HashMap<>();
-    private final Set<String> seen = new LinkedHashSet<>();
-    private final Set<String> over = new HashSet<>();
-    private boolean refusesRefresh;
-    private int given;
+    /** Its refresh tokens hold what has to be encoded in a form. */
+    private final IssuedTokens<Grant> tokens = new IssuedTokens<>("u5", "r7/refresh%token=");
 
-    /** Null for a client that is not known, as with tokens from elsewhere. */
+    /**
+     * What somebody agreed to.
+     *
+     * @param login of the channel; empty for the first one
+     * @param client null for one that is not known, as with codes that no page gave
+     */
     private record Grant(String login, @Nullable String client, List<String> scopes) {}
 
-    String code(String login, @Nullable String client, List<String> scopes) {
-        given++;
-        String code = "c0de" + given + "ofagranttolibraryin" + login;
-        codes.put(code, new Grant(login, client, scopes));
-        return code;
+    /** A code for all that the adapter asks for, by whatever client. */
+    String code(String login) {
+        return tokens.code(new Grant(login, null, SCOPES));
+    }
+
+    /** The page where a person agrees, who does so at once. */
+    FakeAnswer consent(FakeRequest request, String login) {
+        List<String> scopes = List.of(request.query("scope").orElse("").split(" "));
+        Grant grant = new Grant(login, request.query("client_id").orElse(null), scopes);
+        return tokens.consent(request, grant, "scope", "state");
     }
 
     void refuseRefresh(boolean refused) {
-        refusesRefresh = refused;
+        tokens.refuseRefresh(refused);
     }
 
-    /** All that were given out or shown until now. */
     void expire() {
-        over.addAll(seen);
-        over.addAll(accessTokens.keySet());
+        tokens.expireAll();
     }
 
     FakeAnswer token(FakeRequest request) {
@@ -57,39 +55,31 @@ final class TwitchGrants {
         }
         return switch (request.form("grant_type").orElse("")) {
             case "authorization_code" -> {
-                Grant grant = codes.remove(request.form("code").orElse(""));
+                Grant grant = tokens.exchange(request.form("code").orElse("")).orElse(null);
                 yield grant == null || grant.client() != null && !grant.client().equals(client.get())
                         ? refusal(400, "Invalid authorization code")
                         : granted(new Grant(grant.login(), client.get(), grant.scopes()));
             }
             case "refresh_token" -> {
                 String shown = request.form("refresh_token").orElse("");
-                yield refusesRefresh || shown.isEmpty() || over.contains(shown)
-                        ? FakeAnswer.json(
-                                400,
-                                FakeFields.of(
-                                        "error", "Bad Request", "status", 400, "message", "Invalid refresh token"))
-                        : granted(refreshTokens.getOrDefault(shown, new Grant("", client.get(), SCOPES)));
+                yield tokens.mayRefresh(shown)
+                        ? granted(tokens.grant(shown).orElse(new Grant("", client.get(), SCOPES)))
+                        : FakeTwitch.refusal(400, "Bad Request", "Invalid refresh token");
             }
             default -> refusal(400, "invalid grant type");
         };
     }
 
     private FakeAnswer granted(Grant grant) {
-        given++;
-        String access = "u5accesstoken" + given + "0123456789";
-        String refresh = "r7/refresh%token=" + given + "0123456789";
-        accessTokens.put(access, grant);
-        refreshTokens.put(refresh, grant);
         return FakeAnswer.json(
                 200,
                 FakeFields.of(
                         "access_token",
-                        access,
+                        tokens.access(grant),
                         "expires_in",
                         14_820,
                         "refresh_token",
-                        refresh,
+                        tokens.refresh(grant),
                         "scope",
                         grant.scopes(),
                         "token_type",
@@ -98,7 +88,7 @@ final class TwitchGrants {
 
     /** Both tokens of a grant may be shown for it; either ends alone. */
     FakeAnswer revoke(FakeRequest request) {
-        over.add(request.form("token").orElse(""));
+        tokens.revoke(request.form("token").orElse(""));
         return FakeAnswer.empty(200);
     }
 
@@ -108,12 +98,12 @@ final class TwitchGrants {
         if (token.isEmpty()) {
             return refusal(401, "missing authorization token");
         }
-        if (!isGood(token.get())) {
+        if (!tokens.accepts(token.get())) {
             return refusal(401, "invalid access token");
         }
-        Grant grant = accessTokens.get(token.get());
+        Grant grant = tokens.grant(token.get()).orElse(null);
         String client = grant == null ? null : grant.client();
-        TwitchChannel channel = channels.of(login(token.get()));
+        TwitchChannel channel = channels.of(grant == null ? "" : grant.login());
         return FakeAnswer.json(
                 200,
                 FakeFields.of(
@@ -136,39 +126,26 @@ final class TwitchGrants {
                 .filter(value -> !value.isBlank());
     }
 
-    private boolean isGood(String token) {
-        seen.add(token);
-        return !over.contains(token);
-    }
-
-    /** Empty for the first channel's. */
-    private String login(String token) {
-        Grant grant = accessTokens.get(token);
+    /**
+     * Whose token a request to the API shows; empty for the first channel's.
+     *
+     * @throws FakeRefusal for one without a token that is good
+     */
+    String login(FakeRequest request) {
+        String token = token(request, "Bearer ").orElseThrow(() -> refused("OAuth token is missing"));
+        if (!tokens.accepts(token)) {
+            throw refused("Invalid OAuth token");
+        }
+        String client = request.header("Client-Id").orElse(null);
+        Grant grant = tokens.grant(token).orElse(null);
+        if (client == null || grant != null && !client.equals(grant.client())) {
+            throw refused("Client ID and OAuth token do not match");
+        }
         return grant == null ? "" : grant.login();
     }
 
-    /** What Twitch says against a request to its API; otherwise whose token it shows, empty for the first channel's. */
-    record Shown(@Nullable FakeAnswer refusal, String login) {}
-
-    Shown shown(FakeRequest request) {
-        Optional<String> token = token(request, "Bearer ");
-        Optional<String> client = request.header("Client-Id");
-        if (token.isEmpty()) {
-            return refused("OAuth token is missing");
-        }
-        if (!isGood(token.get())) {
-            return refused("Invalid OAuth token");
-        }
-        Grant grant = accessTokens.get(token.get());
-        boolean same =
-                grant == null || client.filter(id -> id.equals(grant.client())).isPresent();
-        return client.isPresent() && same
-                ? new Shown(null, login(token.get()))
-                : refused("Client ID and OAuth token do not match");
-    }
-
-    private static Shown refused(String message) {
-        return new Shown(FakeTwitch.refusal(401, "Unauthorized", message), "");
+    private static FakeRefusal refused(String message) {
+        return new FakeRefusal(FakeTwitch.refusal(401, "Unauthorized", message));
     }
 
     /** Here without the field {@code error}. */

@@ -38,6 +38,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.testkit.EndReason;
+import io.exprsn.simulcast.testkit.FakeBroadcast;
 import io.exprsn.simulcast.testkit.FakeTwitch;
 import io.exprsn.simulcast.testkit.IngestReport;
 import io.exprsn.simulcast.testkit.ReadChat;
@@ -145,11 +146,11 @@ class FakeTwitchTest {
         assertThat(twitch.openBroadcasts()).isEmpty();
 
         SimulcastSession show = send(broadcast, PICTURES);
-        until(() -> twitch.state(FIRST_ID).orElseThrow().equals("live"));
+        until(() -> state(FIRST_ID).equals("live"));
         assertThat(adapter.status(broadcast, context))
                 .extracting(BroadcastStatus::phase, BroadcastStatus::receiving)
                 .containsExactly(Phase.LIVE, Receiving.YES);
-        assertThat(twitch.openBroadcasts()).hasSize(1).isEqualTo(twitch.publicBroadcasts());
+        assertThat(openIds()).hasSize(1).isEqualTo(twitch.publicBroadcasts());
 
         adapter.edit(broadcast, Metadata.titled("Boats at night"), context);
         assertThat(twitch.metadata(FIRST_ID).orElseThrow())
@@ -192,9 +193,9 @@ class FakeTwitchTest {
         PlatformContext context = connected("harborcam");
         Broadcast broadcast = adapter.prepare(request().rehearsing(), context);
         SimulcastSession show = send(broadcast, PICTURES);
-        until(() -> twitch.state(FIRST_ID).orElseThrow().equals("testing"));
+        until(() -> state(FIRST_ID).equals("testing"));
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.WAITING);
-        assertThat(twitch.openBroadcasts()).containsExactly(FIRST_ID);
+        assertThat(openIds()).containsExactly(FIRST_ID);
         end(show);
         assertThat(twitch.openBroadcasts()).isEmpty();
         assertThat(twitch.publicBroadcasts()).isEmpty();
@@ -205,7 +206,7 @@ class FakeTwitchTest {
         PlatformContext context = connected("harborcam");
         SimulcastSession show = send(adapter.prepare(request(), context), PICTURES.soundOnly());
         twitch.ingest().awaitMedia(Duration.ofSeconds(1), SOON);
-        assertThat(twitch.state(FIRST_ID)).hasValue("offline");
+        assertThat(state(FIRST_ID)).isEqualTo("offline");
         end(show);
     }
 
@@ -230,7 +231,8 @@ class FakeTwitchTest {
             SimulcastSession show = start(
                     PICTURES,
                     Destination.rtmp("twitch", where.server(), where.key()).trusting(certificates.caPem()));
-            until(() -> secure.state(FIRST_ID).orElseThrow().equals("live"));
+            until(() ->
+                    secure.openBroadcasts().stream().anyMatch(one -> one.state().equals("live")));
             end(show);
         }
     }
@@ -240,7 +242,7 @@ class FakeTwitchTest {
         SimulcastSession show = start(
                 PICTURES, Destination.rtmp("twitch", URI.create(twitch.ingest().url()), Secret.of("live_1_wrong")));
         assertThat(twitch.ingest().awaitAttempts(1, SOON)).noneMatch(attempt -> attempt.accepted());
-        assertThat(twitch.state(FIRST_ID)).hasValue("offline");
+        assertThat(state(FIRST_ID)).isEqualTo("offline");
         end(show);
     }
 
@@ -273,7 +275,7 @@ class FakeTwitchTest {
         assertThat(broadcast.id()).isNotEqualTo(FIRST_ID);
         assertThat(broadcast.watch()).hasToString("https://www.twitch.tv/quietkelp");
         SimulcastSession show = sentLive(broadcast);
-        assertThat(twitch.state(FIRST_ID)).hasValue("offline");
+        assertThat(state(FIRST_ID)).isEqualTo("offline");
         assertThat(twitch.broadcasts()).hasSize(2);
         end(show);
     }
@@ -304,7 +306,7 @@ class FakeTwitchTest {
 
         twitch.ingest().publications().get(0).awaitEnd(SOON);
         assertThat(adapter.status(broadcast, context).phase()).isEqualTo(Phase.GONE);
-        assertThat(twitch.state(FIRST_ID)).hasValue("closed");
+        assertThat(state(FIRST_ID)).isEqualTo("closed");
         end(show);
     }
 
@@ -346,15 +348,17 @@ class FakeTwitchTest {
         PlatformContext context = connected("harborcam");
         Broadcast broadcast = adapter.prepare(request(), context);
         SimulcastSession show = sentLive(broadcast);
-        List<String> ours = twitch.openBroadcasts();
+        List<String> ours = openIds();
 
         twitch.takeOver();
 
-        assertThat(twitch.ingest().publications().get(0).awaitEnd(SOON).end()).isEqualTo(EndReason.CUT_BY_INGEST);
+        // Either side may be the first to close.
+        assertThat(twitch.ingest().publications().get(0).awaitEnd(SOON).end())
+                .isIn(EndReason.CUT_BY_INGEST, EndReason.CLOSED, EndReason.RESET);
         assertThat(adapter.status(broadcast, context).phase())
                 .as("what the other one sends is seen")
                 .isEqualTo(Phase.LIVE);
-        assertThat(twitch.openBroadcasts()).hasSize(1).isNotEqualTo(ours);
+        assertThat(openIds()).hasSize(1).isNotEqualTo(ours);
         until(() -> List.of(DestinationState.RETRYING, DestinationState.FAILED)
                 .contains(show.destinations().get(0).status().state()));
         assertThat(twitch.ingest().publications()).hasSize(1);
@@ -382,7 +386,10 @@ class FakeTwitchTest {
         Broadcast again = adapter.prepare(request().startingAt(TOMORROW), context);
         assertThat(again.details()).isEqualTo(broadcast.details());
         assertThat(twitch.announced()).containsExactly(TOMORROW);
-        assertThat(twitch.openBroadcasts()).hasSize(1);
+        assertThat(twitch.openBroadcasts())
+                .singleElement()
+                .returns("announced", FakeBroadcast::state)
+                .returns("Boats at dusk", FakeBroadcast::title);
         adapter.reschedule(broadcast, TOMORROW.plusSeconds(3600), context);
         assertThat(twitch.announced()).containsExactly(TOMORROW.plusSeconds(3600));
         adapter.discard(broadcast, context);
@@ -433,9 +440,21 @@ class FakeTwitchTest {
         return BroadcastRequest.of("intent-1", Metadata.titled("Boats at dusk"));
     }
 
+    private String state(String id) {
+        return twitch.broadcasts().stream()
+                .filter(one -> one.id().equals(id))
+                .map(FakeBroadcast::state)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> openIds() {
+        return twitch.openBroadcasts().stream().map(FakeBroadcast::id).toList();
+    }
+
     private SimulcastSession sentLive(Broadcast broadcast) {
         SimulcastSession show = send(broadcast, PICTURES);
-        until(() -> twitch.state(broadcast.id()).orElseThrow().equals("live"));
+        until(() -> state(broadcast.id()).equals("live"));
         return show;
     }
 
