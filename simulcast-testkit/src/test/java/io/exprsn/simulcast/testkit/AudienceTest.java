@@ -1,6 +1,7 @@
 package io.exprsn.simulcast.testkit;
 
 import static io.exprsn.simulcast.testkit.Shows.SOON;
+import static io.exprsn.simulcast.testkit.Shows.await;
 import static io.exprsn.simulcast.testkit.Shows.flv;
 import static io.exprsn.simulcast.testkit.Shows.handle;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.exprsn.simulcast.Destination;
+import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
@@ -33,12 +35,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Viewers, chats and usage of a session on two platforms that have both, and at an ingest that has nothing of it. */
@@ -54,20 +56,24 @@ class AudienceTest {
     private final CheckingIngest second = CheckingIngest.start();
     private final FakePlatform main = FakePlatform.open(ingest);
     private final FakePlatform side = FakePlatform.open(second);
-    private Shows shows = new Shows(builder -> builder);
+    private Shows shows = shows(facts -> facts);
 
-    @BeforeEach
-    void open() {
-        open(facts -> facts);
+    private Shows shows(UnaryOperator<PlatformFacts.Builder> more) {
+        return account(new Shows(builder ->
+                builder.platform(main.adapter(FakePlatformAdapter.ID, more)).platform(side.adapter(OTHER))));
     }
 
-    private void open(UnaryOperator<PlatformFacts.Builder> more) {
-        shows.close();
-        shows = new Shows(builder ->
-                builder.platform(main.adapter(FakePlatformAdapter.ID, more)).platform(side.adapter(OTHER)));
-        shows.simulcaster
+    private static Shows account(Shows fresh) {
+        fresh.simulcaster
                 .credentials()
                 .put("account", new Credential.ApiToken(Secret.of("token-of-the-account"), null));
+        return fresh;
+    }
+
+    /** In the place of the usual one. */
+    private void with(Shows other) {
+        shows.close();
+        shows = other;
     }
 
     @AfterEach
@@ -226,7 +232,7 @@ class AudienceTest {
     void chatGivesWayToBroadcastControlWhenTheQuotaRunsShort() throws Exception {
         QuotaFacts quota = new QuotaFacts(
                 1_000, ZoneOffset.UTC, Map.of(), 1, Map.of(QuotaFacts.CHAT, 0.005), "made up for tests", READ);
-        open(facts -> facts.quota(quota));
+        with(shows(facts -> facts.quota(quota)));
         SimulcastSession show = startBoth();
         try (ChatFeed feed = show.chat()) {
             Awaitility.await().until(() -> feed.problems().containsKey("main"));
@@ -248,7 +254,7 @@ class AudienceTest {
             assertThat(take(feed, 1)).extracting(ChatEntry::destination).containsExactly("side");
         }
         String id = only(main);
-        show.awaitLive(SOON.multipliedBy(2));
+        await(handle(show, "main"), DestinationState.LIVE, SOON);
         assertThat(main.state(id)).contains("live");
         show.end();
         assertThat(show.awaitEnd(SOON.multipliedBy(2))).isTrue();
@@ -283,9 +289,9 @@ class AudienceTest {
     void tellsWhatAShowTook() throws Exception {
         CostItem delivered = new CostItem(
                 "minutes delivered", BigDecimal.ONE, "USD", "10 minutes", Basis.MINUTES_DELIVERED, 10, "made up", READ);
-        open(facts -> facts.cost(delivered));
+        with(shows(facts -> facts.cost(delivered)));
         SimulcastSession show = startBoth();
-        show.awaitLive(SOON.multipliedBy(2));
+        await(handle(show, "main"), DestinationState.LIVE, SOON);
         assertThat(cost(show).quantity()).as("nobody asked for viewers").isNull();
         Awaitility.await()
                 .until(() -> show.viewers().total().isPresent() && cost(show).quantity() != null);
@@ -297,13 +303,60 @@ class AudienceTest {
         Usage.Share share = usage.of("main").orElseThrow();
         assertThat(share.bytes())
                 .isEqualTo(handle(show, "main").status().media().bytes());
-        assertThat(share.sent()).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(share.sent()).isPositive();
         assertThat(usage.bytes())
                 .isEqualTo(usage.destinations().stream()
                         .mapToLong(Usage.Share::bytes)
                         .sum());
         assertThat(cost(show).missing()).contains("sends on");
         assertThat(usage.of("plain").orElseThrow().costs()).isEmpty();
+    }
+
+    @Test
+    void readsTheChatOfTheBroadcastThatTakesOver() throws Exception {
+        SettableClock clock = SettableClock.at(NOON);
+        with(account(new Shows(builder -> builder.platform(main.adapter()).clock(clock))));
+        main.endsBy(NOON.plus(Duration.ofHours(8)));
+        SimulcastSession show = shows.start(flv(), plan -> plan.rollingOver(), on("main", FakePlatformAdapter.ID));
+        show.awaitLive(SOON);
+        try (ChatFeed feed = show.chat()) {
+            main.viewerWrites(only(main), "anna", "at the old one");
+            assertThat(take(feed, 1))
+                    .extracting(entry -> entry.message().text())
+                    .containsExactly("at the old one");
+            main.endsBy(NOON.plus(Duration.ofHours(16)));
+            clock.set(NOON.plus(Duration.ofMinutes(7 * 60 + 56)));
+            Awaitility.await().until(() -> main.broadcasts().size() == 2);
+            main.viewerWrites(main.broadcasts().get(1), "anna", "at the new one");
+
+            assertThat(take(feed, 2))
+                    .extracting(entry -> entry.message().text())
+                    .contains("at the new one")
+                    .anySatisfy(text -> assertThat(text).contains("goes on at"));
+            Awaitility.await("the old one is over").until(() -> threads("-chat").size() == 1);
+        }
+    }
+
+    /** As docs/audience.md has it, which {@link AudiencePageTest} compares. */
+    @Test
+    void theExamplesOfThePageRun() throws Exception {
+        SimulcastSession session = startBoth();
+        Awaitility.await().until(() -> session.viewers().total().orElse(0) == 24);
+        Audience audience = session.viewers();
+        OptionalLong together = audience.total();
+        assertThat(together).hasValue(24);
+
+        List<Said> said = session.say("We begin in a minute");
+        assertThat(said).hasSize(3);
+        session.end();
+        try (ChatFeed feed = session.chat()) {
+            while (!feed.isOver()) {
+                feed.next(Duration.ofSeconds(30))
+                        .ifPresent(entry -> System.out.println(
+                                entry.destination() + ": " + entry.message().text()));
+            }
+        }
+        assertThat(session.awaitEnd(SOON.multipliedBy(2))).isTrue();
     }
 
     private static Usage.Cost cost(SimulcastSession show) {

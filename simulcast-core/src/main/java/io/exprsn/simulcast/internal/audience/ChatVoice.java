@@ -97,11 +97,12 @@ final class ChatVoice {
                             + " s",
                     "Look there before it is said again: it may have arrived");
         } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
             log.error("Writing into the chat of {} failed with what is no error of a platform", place.name(), e);
             return problem(
                     ErrorKind.INTERNAL,
                     "Writing into the chat of " + place.name() + " failed with a "
-                            + e.getCause().getClass().getName(),
+                            + (cause == null ? e : cause).getClass().getName(),
                     "Report this with the log: it is a fault in the library or in an adapter");
         }
     }

@@ -47,7 +47,7 @@ final class PlatformWithAudience implements PlatformAdapter, CountsViewers, HasC
 
     final List<Optional<String>> readFrom = new CopyOnWriteArrayList<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
-    private Long current = 12L;
+    private @Nullable Long current = 12L;
     private Duration askAgain = Duration.ofSeconds(20);
     private @Nullable SimulcastException trouble;
 
