@@ -222,13 +222,18 @@ final class ViewerCount {
                     next(one, atLeast(viewers.askAgain()));
                 },
                 why -> {
-                    Told before = told.get(one.there.destination());
-                    boolean same = before != null
-                            && before.broadcast().equals(one.there.broadcast().id());
                     log.info("{}: {}. {}.", session, why.problem(), why.remedy());
-                    tell(one, same ? before.viewers() : null, why);
+                    tell(one, lastOf(one), why);
                     next(one, one.pauses.after(why));
                 });
+    }
+
+    private @Nullable Viewers lastOf(Asked one) {
+        Told before = told.get(one.there.destination());
+        return before == null
+                        || !before.broadcast().equals(one.there.broadcast().id())
+                ? null
+                : before.viewers();
     }
 
     private static Duration atLeast(Duration wanted) {
