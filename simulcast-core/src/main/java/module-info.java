@@ -26,6 +26,7 @@ module io.exprsn.simulcast {
     requires static transitive org.jspecify;
 
     exports io.exprsn.simulcast;
+    exports io.exprsn.simulcast.audience;
     exports io.exprsn.simulcast.credential;
     exports io.exprsn.simulcast.event;
     exports io.exprsn.simulcast.ffmpeg;

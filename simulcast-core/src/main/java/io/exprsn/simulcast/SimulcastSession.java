@@ -1,5 +1,9 @@
 package io.exprsn.simulcast;
 
+import io.exprsn.simulcast.audience.Audience;
+import io.exprsn.simulcast.audience.ChatFeed;
+import io.exprsn.simulcast.audience.Said;
+import io.exprsn.simulcast.audience.Usage;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +44,28 @@ public interface SimulcastSession {
      * @throws IllegalStateException if the session is over
      */
     DestinationHandle add(Destination destination);
+
+    /**
+     * How many watch, by what each platform said last; at once. The first call begins the counting: each platform is then asked at the pace
+     * it asks for, until nobody called this for 5 minutes.
+     */
+    Audience viewers();
+
+    /** The chats of all destinations as one, from now on, also of those that are added later. Close it: reading goes on as long as one is open. */
+    ChatFeed chat();
+
+    /**
+     * Writes into the chats of all destinations at once, as their accounts' owners. Waits for their answers, for 20 s at most.
+     *
+     * @return what became of it, for each destination in the order they were added; those without a chat are told as such
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) for a blank text
+     * @throws IllegalStateException if the simulcaster is closed
+     * @throws InterruptedException if the thread was interrupted; what was said by then is said
+     */
+    List<Said> say(String text) throws InterruptedException;
+
+    /** What the show took so far, and what platforms charge for it, as far as that can be known; also after its end. */
+    Usage usage();
 
     /** Subscribes to events from now on. */
     <E extends SimulcastEvent> void on(Class<E> type, Consumer<? super E> handler);

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which room may know which: the shape of the house. */
 class RoomsTest {
     private static final String ROOT = "io.exprsn.simulcast";
+    private static final String AUDIENCE = ROOT + ".audience";
     private static final String EVENT = ROOT + ".event";
     private static final String FFMPEG = ROOT + ".ffmpeg";
     private static final String STORE = ROOT + ".store";
@@ -91,6 +92,7 @@ class RoomsTest {
         standsOnValuesAnd(EVENT);
         standsOnValuesAnd(SPI, CREDENTIAL);
         standsOnValuesAnd(SERVICE, SPI);
+        standsOnValuesAnd(AUDIENCE, SPI);
         standsOnValuesAnd(STORE, JSON);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
@@ -105,9 +107,9 @@ class RoomsTest {
 
     /** Its platform's half of a destination reads the plan to write it down, and knows nothing of how media moves. */
     @Test
-    void whatMakesBroadcastsKnowsNoMedia() {
+    void whatSpeaksWithPlatformsKnowsNoMedia() {
         check(noClasses()
-                .that(resideInAPackage(INTERNAL + ".broadcast.."))
+                .that(resideInAnyPackage(INTERNAL + ".broadcast..", INTERNAL + ".audience.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         INTERNAL + ".session..",
@@ -116,7 +118,7 @@ class RoomsTest {
                         INTERNAL + ".rtmp..",
                         INTERNAL + ".media..",
                         FFMPEG + ".."))
-                .because("how a broadcast is made has nothing to do with how media gets there"));
+                .because("how a broadcast is made and who watches it has nothing to do with how media gets there"));
     }
 
     private static void standsOnValuesAnd(String room, String... below) {
@@ -237,8 +239,9 @@ class RoomsTest {
         check(
                 ArchRuleDefinition.members()
                         .that()
-                        .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
-                                .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
+                        .areDeclaredInClassesThat(
+                                resideInAnyPackage(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                        .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                         .and(DescribedPredicate.describe(
                                 "public or protected",
                                 member -> member.getModifiers().contains(JavaModifier.PUBLIC)
@@ -272,7 +275,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                && !Set.of(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
                                         .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));

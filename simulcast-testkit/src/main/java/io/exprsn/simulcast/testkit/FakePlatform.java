@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class FakePlatform implements AutoCloseable {
     private final Map<String, Made> broadcasts = new LinkedHashMap<>();
     private int made;
     private @Nullable Instant endsBy;
+    private long viewers = 12;
     private boolean mayBroadcast = true;
 
     /** What the platform knows of a broadcast. */
@@ -94,6 +96,11 @@ public final class FakePlatform implements AutoCloseable {
 
     /** The same under another id, for a test with several of them. */
     public PlatformAdapter adapter(String id) {
+        return adapter(id, facts -> facts);
+    }
+
+    /** The same with more facts, such as a daily quota or prices. */
+    public PlatformAdapter adapter(String id, UnaryOperator<PlatformFacts.Builder> more) {
         URI address = api.address();
         return new FakePlatformAdapter() {
             @Override
@@ -104,9 +111,9 @@ public final class FakePlatform implements AutoCloseable {
             @Override
             public PlatformFacts facts() {
                 PlatformFacts facts = super.facts();
-                return PlatformFacts.of(facts.displayName(), facts.profile(), facts.limits())
-                        .host(ApiHost.of("api", address.toString()))
-                        .showsWithin(facts.showsWithin())
+                return more.apply(PlatformFacts.of(facts.displayName(), facts.profile(), facts.limits())
+                                .host(ApiHost.of("api", address.toString()))
+                                .showsWithin(facts.showsWithin()))
                         .build();
             }
         };
@@ -169,9 +176,21 @@ public final class FakePlatform implements AutoCloseable {
         }
     }
 
-    /** Lets a viewer write into the chat. */
+    /** Lets a viewer write into the chat; adapters take it for written when they read it. */
     public void viewerWrites(String id, String author, String text) {
-        change(id, broadcast -> write(broadcast, author, text));
+        change(id, broadcast -> write(broadcast, author, text, null));
+    }
+
+    /** Lets a viewer write into the chat, at a time by the platform's clock. */
+    public void viewerWrites(String id, String author, String text, Instant at) {
+        change(id, broadcast -> write(broadcast, author, text, at));
+    }
+
+    /** How many watch each broadcast; 12 unless said otherwise. */
+    public void viewers(long current) {
+        synchronized (broadcasts) {
+            viewers = current;
+        }
     }
 
     /** Ends a broadcast, as a person at the platform's own page can. */
@@ -236,7 +255,8 @@ public final class FakePlatform implements AutoCloseable {
                                 broadcast -> write(
                                         broadcast,
                                         ACCOUNT,
-                                        String.valueOf(request.json().get("text")))))
+                                        String.valueOf(request.json().get("text")),
+                                        null)))
                 .on(
                         "POST",
                         "/broadcasts/{id}/marks",
@@ -333,9 +353,11 @@ public final class FakePlatform implements AutoCloseable {
     }
 
     private FakeAnswer viewers(FakeRequest request) {
-        return of(request.variable("id"))
-                .map(broadcast -> FakeAnswer.json(200, Map.of("current", 12, "views", 40)))
-                .orElse(gone());
+        synchronized (broadcasts) {
+            return broadcasts.containsKey(request.variable("id"))
+                    ? FakeAnswer.json(200, Map.of("current", viewers, "views", 40))
+                    : gone();
+        }
     }
 
     /** Positions are numbers of messages. */
@@ -363,8 +385,16 @@ public final class FakePlatform implements AutoCloseable {
         return FakeAnswer.json(404, "{\"error\":\"not_found\"}");
     }
 
-    private static void write(Made broadcast, String author, String text) {
-        broadcast.chat.add(Map.of("id", "message-" + (broadcast.chat.size() + 1), "author", author, "text", text));
+    /** Ids of messages are the platform's: no two broadcasts have the same. */
+    private static void write(Made broadcast, String author, String text, @Nullable Instant at) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("id", broadcast.id + "-message-" + (broadcast.chat.size() + 1));
+        message.put("author", author);
+        message.put("text", text);
+        if (at != null) {
+            message.put("at", at.toString());
+        }
+        broadcast.chat.add(message);
     }
 
     private void change(String id, Consumer<Made> change) {

@@ -33,6 +33,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformFacts;
+import io.exprsn.simulcast.spi.QuotaFacts;
 import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.spi.Schedules;
 import io.exprsn.simulcast.spi.SendsOn;
@@ -309,6 +310,7 @@ public class FakePlatformAdapter
     public Viewers viewers(Broadcast broadcast, PlatformContext context) {
         Audience audience = context.http()
                 .get(path(broadcast, "/viewers"))
+                .costs("viewers", QuotaFacts.AUDIENCE)
                 .doing("Counting viewers")
                 .read(Audience.class);
         Engagement engagement = new Engagement(audience.views(), audience.likes(), null, null);
@@ -338,6 +340,7 @@ public class FakePlatformAdapter
             Chat chat = context.http()
                     .get(path(broadcast, "/chat"))
                     .query("after", position)
+                    .costs("chat", QuotaFacts.CHAT)
                     .doing("Reading the chat")
                     .read(Chat.class);
             if (chat.messages() != null) {
@@ -364,7 +367,7 @@ public class FakePlatformAdapter
                 EnumSet.noneOf(ChatMessage.Role.class),
                 told("a message's text", line.text()),
                 ChatMessage.Kind.TEXT,
-                context.clock().instant());
+                line.at() == null ? context.clock().instant() : line.at());
     }
 
     @Override
@@ -467,7 +470,8 @@ public class FakePlatformAdapter
     private record Line(
             @Nullable String id,
             @Nullable String author,
-            @Nullable String text) {}
+            @Nullable String text,
+            @Nullable Instant at) {}
 
     private record Channels(@Nullable List<Place> channels) {}
 

@@ -226,6 +226,11 @@ public final class PlatformSide {
         return made == null ? null : made.watch();
     }
 
+    /** Of the destination's platform. Any thread. */
+    public PlatformAdapter adapter() {
+        return adapter;
+    }
+
     /** Asks the platform for a broadcast, or whether the one there is still good; {@link Owner} hears of it. */
     public void prepare() {
         listenToCredential();

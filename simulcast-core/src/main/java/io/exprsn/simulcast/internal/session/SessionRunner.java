@@ -15,9 +15,15 @@ import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceLoss;
 import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.audience.Audience;
+import io.exprsn.simulcast.audience.ChatFeed;
+import io.exprsn.simulcast.audience.Said;
+import io.exprsn.simulcast.audience.Usage;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.VideoEncoder;
+import io.exprsn.simulcast.internal.audience.Place;
+import io.exprsn.simulcast.internal.audience.SessionAudience;
 import io.exprsn.simulcast.internal.broadcast.IntentLog;
 import io.exprsn.simulcast.internal.broadcast.OnPlatform;
 import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
@@ -91,6 +97,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private final BlockingCalls calls;
     private final IntentLog intents;
     private final StartGate gate;
+    private final SessionAudience audience;
     private final AtomicInteger nextNumber;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -149,6 +156,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.calls = new BlockingCalls(loop, transport.blocking());
         this.intents = new IntentLog(plan.name(), from.book(), loop, transport.blocking(), clock, this::post);
         this.gate = new StartGate(plan.startPolicy(), loop, clock, this::awaitedAtTheGate);
+        this.audience = new SessionAudience(plan.name(), this::places, loop, calls, transport.blocking(), clock);
         this.nextNumber = new AtomicInteger(from.nextNumber(plan.destinations().size()));
         this.limits = new LimitWatch(
                 context,
@@ -421,6 +429,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         endWhatWaitedEnough();
         List.copyOf(unfinished).forEach(limits::look);
         lookAtHealth();
+        audience.everySecond();
     }
 
     /** Destinations that do not wait for the source's return as long as the session does. */
@@ -710,6 +719,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private void finish() {
         forgetWhatIsOver();
         source.close();
+        audience.close();
         loop.close();
         encodings.close();
         log.info("{}: ended", plan.name());
@@ -744,6 +754,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     private void post(SimulcastEvent event) {
         events.post(event);
+        audience.heard(event);
         synchronized (lock) {
             lock.notifyAll();
         }
@@ -794,6 +805,41 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                     .flatMap(side -> side.onPlatform().stream())
                     .toList();
         }
+    }
+
+    /** All destinations, and whom to ask about their viewers. Any thread. */
+    private List<Place> places() {
+        synchronized (lock) {
+            return destinations.values().stream().map(SessionRunner::place).toList();
+        }
+    }
+
+    private static Place place(DestinationSupervisor supervisor) {
+        PlatformSide side = supervisor.side();
+        return new Place(
+                supervisor,
+                side == null ? null : side.adapter(),
+                side == null ? null : side.onPlatform().orElse(null));
+    }
+
+    @Override
+    public Audience viewers() {
+        return audience.viewers();
+    }
+
+    @Override
+    public ChatFeed chat() {
+        return audience.chat();
+    }
+
+    @Override
+    public List<Said> say(String text) throws InterruptedException {
+        return audience.say(text);
+    }
+
+    @Override
+    public Usage usage() {
+        return audience.usage();
     }
 
     @Override

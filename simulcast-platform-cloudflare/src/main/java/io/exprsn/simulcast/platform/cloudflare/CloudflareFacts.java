@@ -7,6 +7,7 @@ import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.CostItem;
+import io.exprsn.simulcast.spi.CostItem.Basis;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
@@ -67,17 +68,18 @@ final class CloudflareFacts {
                         CloudflareApi.CUSTOMER,
                         "https://customer-{customer}.cloudflarestream.com",
                         Pattern.compile(LiveInput.CUSTOMER_CODE)))
-                .cost(price("minutes stored, paid ahead; deleting makes room", "5"))
+                .cost(price(Basis.MINUTES_STORED, "minutes stored, paid ahead; deleting makes room", "5"))
                 .cost(price(
+                        Basis.MINUTES_DELIVERED,
                         "minutes delivered to viewers and to each of Cloudflare's own outputs; by WebRTC since 2026-10-01",
                         "1"))
-                .cost(price("minutes sent in and encoded", "0"));
+                .cost(price(Basis.MINUTES_IN, "minutes sent in and encoded", "0"));
         CloudflareSettings.ALL.forEach(facts::setting);
         return facts.build();
     }
 
-    private static CostItem price(String what, String dollars) {
-        return new CostItem(what, new BigDecimal(dollars), "USD", "1,000 minutes", PRICES, READ);
+    private static CostItem price(Basis basis, String what, String dollars) {
+        return new CostItem(what, new BigDecimal(dollars), "USD", "1,000 minutes", basis, 1_000, PRICES, READ);
     }
 
     private CloudflareFacts() {}

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
+import io.exprsn.simulcast.spi.CostItem.Basis;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.testkit.PlatformFactsCheck;
+import java.math.BigDecimal;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +60,22 @@ class CloudflareAdapterTest {
         assertThat(facts.costItems())
                 .extracting(item -> item.price().intValue())
                 .containsExactly(5, 1, 0);
+    }
+
+    /** The examples on the page: 360 minutes to outputs, 120 minutes kept, 500 viewers for half an hour. */
+    @Test
+    void putsAPriceOnAShow() {
+        assertThat(price(Basis.MINUTES_DELIVERED, 360)).isEqualByComparingTo("0.36");
+        assertThat(price(Basis.MINUTES_STORED, 120)).isEqualByComparingTo("0.6");
+        assertThat(price(Basis.MINUTES_DELIVERED, 15_000)).isEqualByComparingTo("15");
+        assertThat(price(Basis.MINUTES_IN, 120)).isZero();
+    }
+
+    private BigDecimal price(Basis basis, long minutes) {
+        return facts.costItems().stream()
+                .filter(item -> item.basis() == basis)
+                .map(item -> item.of(BigDecimal.valueOf(minutes)))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -1,0 +1,56 @@
+package io.exprsn.simulcast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.exprsn.simulcast.audience.Audience.Telling;
+import io.exprsn.simulcast.spi.CostItem.Basis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What docs/audience.md shows is what is compiled, run and there. */
+class AudiencePageTest {
+    private static final Pattern CODE = Pattern.compile("(?s)```java\n(.*?)```");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|");
+
+    @Test
+    void showsCodeThatRuns() throws IOException {
+        String test = dense(Files.readString(Path.of(
+                "src",
+                "test",
+                "java",
+                "io",
+                "exprsn",
+                "simulcast",
+                "testkit",
+                AudienceTest.class.getSimpleName() + ".java")));
+        List<String> blocks = CODE.matcher(page())
+                .results()
+                .map(found -> dense(found.group(1)))
+                .toList();
+        assertThat(blocks).hasSize(3).allSatisfy(block -> assertThat(test).contains(block));
+    }
+
+    @Test
+    void namesAllThatADestinationMayTellAndAllThatIsCharged() throws IOException {
+        List<String> named =
+                ROW.matcher(page()).results().map(found -> found.group(1)).toList();
+        assertThat(named)
+                .containsExactlyElementsOf(Stream.concat(Arrays.stream(Telling.values()), Arrays.stream(Basis.values()))
+                        .map(Enum::name)
+                        .toList());
+    }
+
+    private static String dense(String text) {
+        return text.replaceAll("\\s+", ""); // how lines are broken is the formatter's business
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("..", "docs", "audience.md"));
+    }
+}
