@@ -37,6 +37,7 @@ class RoomsTest {
     private static final String STORE = ROOT + ".store";
     private static final String CREDENTIAL = ROOT + ".credential";
     private static final String SPI = ROOT + ".spi";
+    private static final String SCHEDULE = ROOT + ".schedule";
     private static final String SERVICE = ROOT + ".service";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
@@ -92,6 +93,7 @@ class RoomsTest {
         standsOnValuesAnd(SPI, CREDENTIAL);
         standsOnValuesAnd(SERVICE, SPI);
         standsOnValuesAnd(STORE, JSON);
+        standsOnValuesAnd(SCHEDULE, STORE);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
     }
@@ -107,7 +109,7 @@ class RoomsTest {
     @Test
     void whatMakesBroadcastsKnowsNoMedia() {
         check(noClasses()
-                .that(resideInAPackage(INTERNAL + ".broadcast.."))
+                .that(resideInAnyPackage(INTERNAL + ".broadcast..", INTERNAL + ".schedule.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         INTERNAL + ".session..",
@@ -237,8 +239,9 @@ class RoomsTest {
         check(
                 ArchRuleDefinition.members()
                         .that()
-                        .areDeclaredInClassesThat(resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
-                                .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
+                        .areDeclaredInClassesThat(
+                                resideInAnyPackage(ROOT, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
+                                        .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                         .and(DescribedPredicate.describe(
                                 "public or protected",
                                 member -> member.getModifiers().contains(JavaModifier.PUBLIC)
@@ -272,7 +275,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                && !Set.of(ROOT, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
                                         .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));

@@ -5,6 +5,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,13 @@ public final class FakePlatform implements AutoCloseable {
                             : Metadata.Privacy.valueOf(privacy.toString().toUpperCase(Locale.ROOT)),
                     (String) broadcast.shown.get("language"));
         });
+    }
+
+    /** When a broadcast is announced to begin; empty for one that was to begin at once. */
+    public Optional<Instant> start(String id) {
+        synchronized (broadcasts) {
+            return of(id).map(broadcast -> broadcast.shown.get("start")).map(text -> Instant.parse(text.toString()));
+        }
     }
 
     /** The picture of a broadcast; empty bytes for none. */

@@ -224,6 +224,11 @@ public final class PlatformSide {
         return made == null ? null : made.watch();
     }
 
+    /** What was made before is announced only: nobody saw it, so that an end undoes it. */
+    void unseen() {
+        aired = false;
+    }
+
     PlatformAdapter adapter() {
         return adapter;
     }
