@@ -11,7 +11,6 @@ import io.exprsn.simulcast.credential.VaultKey;
 import io.exprsn.simulcast.event.ScheduleEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class Playbill implements AutoCloseable {
 
     final SettableClock clock;
     final CheckingIngest ingest = CheckingIngest.start();
-    final FakePlatform platform = FakePlatform.open(URI.create(ingest.url()));
+    final FakePlatform platform = FakePlatform.open(ingest);
     final List<ScheduleEvent> events = new CopyOnWriteArrayList<>();
     private final Path folder;
     private final VaultKey key = VaultKey.ofKeyset(VaultKey.newKeyset());

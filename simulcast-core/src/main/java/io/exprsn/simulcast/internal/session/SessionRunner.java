@@ -111,7 +111,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private final Set<String> startable = new LinkedHashSet<>();
 
     private final Set<String> pausedIntents = new HashSet<>();
-    private final Limits limits;
+    private final LimitWatch limits;
     private int leftovers;
     private boolean detaching;
 
@@ -150,7 +150,14 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.intents = new IntentLog(plan.name(), from.book(), loop, transport.blocking(), clock, this::post);
         this.gate = new StartGate(plan.startPolicy(), loop, clock, this::awaitedAtTheGate);
         this.nextNumber = new AtomicInteger(from.nextNumber(plan.destinations().size()));
-        this.limits = new Limits(plan.name(), clock, this::post);
+        this.limits = new LimitWatch(
+                context,
+                from.id(),
+                new Limits(plan.name(), clock, this::post),
+                calls,
+                intents,
+                plan.isRollingOver(),
+                () -> intent(nextNumber.getAndIncrement()));
         this.source = new SourceRunner(source, context, this);
         this.encodings = new Encodings(
                 plan,
@@ -324,7 +331,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                     || state == DestinationState.ENDED) {
                 encodings.leave(supervisor.name());
             }
-            keepWish(intent, state);
+            keepWish(storedAs(supervisor), state);
+        }
+
+        /** Another one after a roll-over. */
+        private String storedAs(DestinationSupervisor supervisor) {
+            PlatformSide side = supervisor.side();
+            return side == null ? intent.destination() : side.storedAs();
         }
 
         @Override
@@ -345,16 +358,16 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     }
 
     /** A destination that a person paused must not come back by itself after a crash. */
-    private void keepWish(BroadcastIntent intent, DestinationState state) {
-        if (state == DestinationState.PAUSED && pausedIntents.add(intent.destination())) {
-            wish(intent, DestinationStatus.Wanted.PAUSED);
-        } else if (state == DestinationState.PREPARING && pausedIntents.remove(intent.destination())) {
-            wish(intent, DestinationStatus.Wanted.LIVE);
+    private void keepWish(String storedAs, DestinationState state) {
+        if (state == DestinationState.PAUSED && pausedIntents.add(storedAs)) {
+            wish(storedAs, DestinationStatus.Wanted.PAUSED);
+        } else if (state == DestinationState.PREPARING && pausedIntents.remove(storedAs)) {
+            wish(storedAs, DestinationStatus.Wanted.LIVE);
         }
     }
 
-    private void wish(BroadcastIntent intent, DestinationStatus.Wanted wanted) {
-        intents.remember(book -> book.change(from.id(), intent.destination(), stored -> stored.wanting(wanted)));
+    private void wish(String storedAs, DestinationStatus.Wanted wanted) {
+        intents.remember(book -> book.change(from.id(), storedAs, stored -> stored.wanting(wanted)));
     }
 
     /** How the first preparation of a destination went. */
@@ -406,6 +419,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             shed();
         }
         endWhatWaitedEnough();
+        List.copyOf(unfinished).forEach(limits::look);
         lookAtHealth();
     }
 
@@ -631,7 +645,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             // Before anything is ended: a crash on the way must not bring the show back.
             intents.remember(book -> book.wanted(from.id(), DestinationStatus.Wanted.ENDED));
             source.ignore();
-            List.copyOf(unfinished).forEach(DestinationSupervisor::end);
+            for (DestinationSupervisor supervisor : List.copyOf(unfinished)) {
+                limits.endRetired(supervisor, () -> leftovers++, () -> {
+                    leftovers--;
+                    finishIfDone();
+                });
+                supervisor.end();
+            }
             finishIfDone();
         });
         loop.schedule(endLimit(), () -> {
