@@ -164,6 +164,25 @@ class SchedulingTest {
     }
 
     @Test
+    void thePlatformKnowsTheLastTimeWhicheverNodeGaveIt() {
+        ZonedDateTime first = in(Duration.ofHours(1));
+        ScheduledBroadcast here =
+                playbill.onFolder().schedule(playbill.announced("show").build(), first);
+        playbill.awaitTold(ScheduleEvent.Announced.class);
+        awaitMade(here);
+        ScheduledBroadcast there = playbill.onFolder().scheduled(here.id()).orElseThrow();
+        ZonedDateTime second = in(Duration.ofHours(2));
+        there.reschedule(second);
+        Awaitility.await().until(() -> playbill.platform.start("broadcast-1").equals(Optional.of(second.toInstant())));
+        assertThat(here.start()).isEqualTo(second);
+        here.reschedule(first);
+        Awaitility.await().until(() -> playbill.platform.start("broadcast-1").equals(Optional.of(first.toInstant())));
+        assertThat(there.start()).isEqualTo(first);
+        there.cancel();
+        Awaitility.await().until(() -> playbill.platform.broadcasts().isEmpty());
+    }
+
+    @Test
     void anEarlierTimeIsKeptAsWell() {
         ScheduledBroadcast show =
                 playbill.onFolder().schedule(playbill.announced("show").build(), in(Duration.ofHours(10)));
@@ -559,6 +578,30 @@ class SchedulingTest {
         playbill.awaitTold(ScheduleEvent.Announced.class);
         node.close();
         assertThat(playbill.platform.broadcasts()).isEmpty();
+    }
+
+    @Test
+    void theExampleOfThePageRunsAsItStandsThere() throws IOException {
+        Simulcaster simulcaster = playbill.onFolder();
+        SimulcastPlan plan = playbill.plain("show").build();
+        ScheduledBroadcast sunday = simulcaster.schedule(
+                plan,
+                LocalDateTime.parse("2027-02-07T10:00"),
+                ZoneId.of("Europe/Berlin"),
+                WhenMissed.START_LATE,
+                Duration.ofMinutes(10));
+        sunday.reschedule(ZonedDateTime.parse("2027-02-07T11:00+01:00[Europe/Berlin]"));
+        System.out.println(sunday.start() + " " + sunday.watchUrls());
+        sunday.cancel();
+
+        assertThat(sunday.instant()).isEqualTo(Instant.parse("2027-02-07T10:00:00Z"));
+        assertThat(sunday.state()).isEqualTo(State.CANCELLED);
+        String page = Files.readString(Path.of("..", "docs", "scheduling.md"));
+        String example = page.substring(page.indexOf("```java") + 7);
+        example = example.substring(0, example.indexOf("```"));
+        Path here = Path.of("src", "test", "java")
+                .resolve(SchedulingTest.class.getName().replace('.', '/') + ".java");
+        assertThat(Files.readString(here).replaceAll("\\s", "")).contains(example.replaceAll("\\s", ""));
     }
 
     @Test

@@ -99,8 +99,9 @@ public final class Announcement implements PlatformSide.Owner {
         side.prepare();
     }
 
-    /** The time is another one. */
+    /** The time is another one; it is told in any case, for another node may have told a third one meanwhile. */
     public void moved() {
+        announced = null;
         if (made && waiting == null) {
             tellTime();
         }
