@@ -11,6 +11,7 @@ open module io.exprsn.simulcast.examples {
     requires java.sql;
     requires com.h2database;
     requires flyway.core;
+    requires com.github.kagkarlsson.scheduler;
     requires static org.jspecify;
 
     provides io.exprsn.simulcast.spi.PlatformAdapter with

@@ -5,21 +5,31 @@ import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.credential.TinkVault;
 import io.exprsn.simulcast.credential.VaultKey;
+import io.exprsn.simulcast.event.ScheduleEvent;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.session.LocalSimulcaster;
+import io.exprsn.simulcast.schedule.BroadcastScheduler;
+import io.exprsn.simulcast.schedule.ScheduledBroadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.store.DestinationStore;
+import io.exprsn.simulcast.store.ScheduleStore;
 import io.exprsn.simulcast.store.SessionStore;
+import io.exprsn.simulcast.store.StoredSchedule.WhenMissed;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +55,48 @@ public interface Simulcaster extends AutoCloseable {
      * @throws IllegalStateException if this is closed
      */
     SimulcastSession start(SimulcastPlan plan);
+
+    /**
+     * Starts a show at a time; one that nobody could start within a minute of it is left out.
+     *
+     * @see #schedule(SimulcastPlan, ZonedDateTime, WhenMissed, Duration)
+     */
+    default ScheduledBroadcast schedule(SimulcastPlan plan, ZonedDateTime start) {
+        return schedule(plan, start, WhenMissed.SKIP, Duration.ofMinutes(1));
+    }
+
+    /**
+     * Starts a show at a time on a wall.
+     *
+     * @param wallTime a time that a change of clocks leaves out is moved by as much as the clocks are; of one that comes twice the first is
+     *     meant
+     * @param zone where the wall is
+     * @see #schedule(SimulcastPlan, ZonedDateTime, WhenMissed, Duration)
+     */
+    default ScheduledBroadcast schedule(
+            SimulcastPlan plan, LocalDateTime wallTime, ZoneId zone, WhenMissed missed, Duration grace) {
+        return schedule(plan, wallTime.atZone(zone), missed, grace);
+    }
+
+    /**
+     * Starts a show at a time. Returns once that is written down; platforms that can announce it do so then. The source is opened at the
+     * start only, and a start that fails is tried again within the grace. Where the builder was given all stores, another process can start
+     * it as well, without the plan's listeners; else it is forgotten with this one. See {@link ScheduleEvent} for what happens meanwhile.
+     *
+     * @param start kept as the time on the wall of its zone, also if the rules of that zone change
+     * @param missed what happens if nobody could start it in time
+     * @param grace how late a start is still in time, 0 or more
+     * @throws SimulcastException {@link ErrorKind#INVALID} for a time that is over, an unknown platform or a wrong setting, a source that is
+     *     a stream or a plan that is not to be written down; what the stores throw
+     * @throws IllegalStateException if this is closed
+     */
+    ScheduledBroadcast schedule(SimulcastPlan plan, ZonedDateTime start, WhenMissed missed, Duration grace);
+
+    /** The shows that wait for their time, the next one first; also those of other processes with the same stores. */
+    List<ScheduledBroadcast> scheduled();
+
+    /** A show that waits for its time, or did: for some days at least it is known what became of it. */
+    Optional<ScheduledBroadcast> scheduled(String id);
 
     /**
      * Looks at the source and says what each destination would get, which encodes that takes and what they cost. Nothing is
@@ -108,6 +160,9 @@ public interface Simulcaster extends AutoCloseable {
         private @Nullable Credentials credentials;
         private @Nullable SessionStore sessions;
         private @Nullable DestinationStore destinations;
+        private @Nullable ScheduleStore schedules;
+        private @Nullable BroadcastScheduler scheduler;
+        private final List<Consumer<ScheduleEvent>> scheduleListeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -151,14 +206,47 @@ public interface Simulcaster extends AutoCloseable {
         }
 
         /**
-         * Keeps everything in one folder: accounts sealed with this key, sessions and destinations.
+         * Writes down what begins at a time, so that another process can start it. Needs {@link #stores} as well: a schedule without its
+         * session is worth nothing.
+         */
+        public Builder schedules(ScheduleStore store) {
+            this.schedules = store;
+            return this;
+        }
+
+        /**
+         * Wakes for what begins at a time in another way than {@link BroadcastScheduler#inProcess}: by a scheduler that several nodes share,
+         * say. It is closed with the simulcaster.
+         */
+        public Builder scheduler(BroadcastScheduler wakes) {
+            this.scheduler = wakes;
+            return this;
+        }
+
+        /**
+         * Subscribes to what happens to scheduled shows, also to those of earlier processes.
+         *
+         * @param handler called on a thread for these events alone, in order
+         */
+        public <E extends ScheduleEvent> Builder onSchedule(Class<E> type, Consumer<? super E> handler) {
+            scheduleListeners.add(event -> {
+                if (type.isInstance(event)) {
+                    handler.accept(type.cast(event));
+                }
+            });
+            return this;
+        }
+
+        /**
+         * Keeps everything in one folder: accounts sealed with this key, sessions, destinations and schedules.
          *
          * @param folder made if it is not there, for its owner alone where the file system can
          * @param key seals what is secret
          */
         public Builder folder(Path folder, VaultKey key) {
             return credentials(new Credentials(TinkVault.of(key), CredentialStore.inFolder(folder)))
-                    .stores(SessionStore.inFolder(folder), DestinationStore.inFolder(folder));
+                    .stores(SessionStore.inFolder(folder), DestinationStore.inFolder(folder))
+                    .schedules(ScheduleStore.inFolder(folder));
         }
 
         /** Subscribes to the events of all sessions, also those that are resumed; see {@link SimulcastPlan.Builder#on}. */
@@ -208,10 +296,16 @@ public interface Simulcaster extends AutoCloseable {
         /**
          * Opens the listeners and is ready for shows.
          *
-         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use, a certificate cannot be read, or two
-         *     platforms have the same id
+         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use, a certificate cannot be read, two
+         *     platforms have the same id, or schedules are to be kept and sessions are not
          */
         public Simulcaster build() {
+            if (schedules != null && sessions == null) {
+                throw new SimulcastException(
+                        ErrorKind.INVALID,
+                        "Schedules are to be kept, and the sessions that they start are not",
+                        "Give stores(sessions, destinations) as well, or everything with folder(path, key)");
+            }
             Credentials given = credentials;
             return LocalSimulcaster.open(new LocalSimulcaster.Parts(
                     ingests,
@@ -225,7 +319,8 @@ public interface Simulcaster extends AutoCloseable {
                     settings,
                     sessions,
                     destinations,
-                    subscriptions));
+                    subscriptions,
+                    new LocalSimulcaster.Scheduling(schedules, scheduler, scheduleListeners)));
         }
 
         private static Credentials inMemory() {

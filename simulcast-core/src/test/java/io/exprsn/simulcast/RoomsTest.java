@@ -38,6 +38,7 @@ class RoomsTest {
     private static final String STORE = ROOT + ".store";
     private static final String CREDENTIAL = ROOT + ".credential";
     private static final String SPI = ROOT + ".spi";
+    private static final String SCHEDULE = ROOT + ".schedule";
     private static final String SERVICE = ROOT + ".service";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
@@ -94,6 +95,7 @@ class RoomsTest {
         standsOnValuesAnd(SERVICE, SPI);
         standsOnValuesAnd(AUDIENCE, SPI);
         standsOnValuesAnd(STORE, JSON);
+        standsOnValuesAnd(SCHEDULE, STORE);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
         standsOnValuesAnd(FFMPEG, CREDENTIAL);
     }
@@ -109,7 +111,8 @@ class RoomsTest {
     @Test
     void whatSpeaksWithPlatformsKnowsNoMedia() {
         check(noClasses()
-                .that(resideInAnyPackage(INTERNAL + ".broadcast..", INTERNAL + ".audience.."))
+                .that(resideInAnyPackage(
+                        INTERNAL + ".broadcast..", INTERNAL + ".audience..", INTERNAL + ".schedule.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         INTERNAL + ".session..",
@@ -240,7 +243,7 @@ class RoomsTest {
                 ArchRuleDefinition.members()
                         .that()
                         .areDeclaredInClassesThat(
-                                resideInAnyPackage(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                resideInAnyPackage(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
                                         .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                         .and(DescribedPredicate.describe(
                                 "public or protected",
@@ -275,7 +278,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, CREDENTIAL)
+                                && !Set.of(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
                                         .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));

@@ -153,6 +153,13 @@ public final class FakePlatform implements AutoCloseable {
         });
     }
 
+    /** When a broadcast is announced to begin; empty for one that was to begin at once. */
+    public Optional<Instant> start(String id) {
+        synchronized (broadcasts) {
+            return of(id).map(broadcast -> broadcast.shown.get("start")).map(text -> Instant.parse(text.toString()));
+        }
+    }
+
     /** The picture of a broadcast; empty bytes for none. */
     public byte[] thumbnail(String id) {
         return of(id).map(broadcast -> broadcast.thumbnail.clone()).orElse(new byte[0]);

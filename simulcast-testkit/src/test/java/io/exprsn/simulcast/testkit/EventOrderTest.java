@@ -9,6 +9,7 @@ import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.event.ScheduleEvent;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +47,8 @@ class EventOrderTest {
     void thePageNamesEveryEventAndNoOther() throws IOException {
         Matcher rows = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE).matcher(Files.readString(PAGE));
         assertThat(rows.results().map(row -> row.group(1)))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(SimulcastEvent.class.getPermittedSubclasses())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(SimulcastEvent.class, ScheduleEvent.class)
+                        .flatMap(events -> Arrays.stream(events.getPermittedSubclasses()))
                         .map(Class::getSimpleName)
                         .toList());
     }

@@ -231,6 +231,15 @@ public final class PlatformSide {
         return adapter;
     }
 
+    /** What was made before is announced only: nobody saw it, so that an end undoes it. */
+    void unseen() {
+        aired = false;
+    }
+
+    AdapterContext context() {
+        return context;
+    }
+
     /** Asks the platform for a broadcast, or whether the one there is still good; {@link Owner} hears of it. */
     public void prepare() {
         listenToCredential();

@@ -17,7 +17,9 @@ import io.exprsn.simulcast.store.StoredSession;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -134,6 +136,29 @@ public final class SessionBook {
     /** A destination as it was given. */
     public Optional<Destination> destination(String id) {
         return destinations.get(id);
+    }
+
+    /** All of a session that is needed to go on with it. */
+    public RecordedShow show(StoredSession stored) {
+        Map<String, BroadcastIntent> intents = new HashMap<>();
+        Map<String, Broadcast> broadcasts = new HashMap<>();
+        for (BroadcastIntent intent : stored.intents()) {
+            if (intent.wanted() != Wanted.ENDED) {
+                String destination =
+                        destination(intent.destination()).orElseThrow().name();
+                intents.put(destination, intent);
+                broadcast(intent).ifPresent(made -> broadcasts.put(destination, made));
+            }
+        }
+        return new RecordedShow(plan(stored), intents, broadcasts);
+    }
+
+    /** What a platform made for a destination and is not over. */
+    public Optional<Broadcast> broadcast(BroadcastIntent intent) {
+        StoredBroadcast made = intent.broadcast();
+        return made == null || intent.step() == BroadcastIntent.Step.ENDED
+                ? Optional.empty()
+                : Optional.of(opened(made));
     }
 
     /** The plan as it was given, without listeners, and without destinations that were removed. */

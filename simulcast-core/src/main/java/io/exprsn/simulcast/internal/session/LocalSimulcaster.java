@@ -11,6 +11,7 @@ import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
+import io.exprsn.simulcast.event.ScheduleEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
 import io.exprsn.simulcast.internal.broadcast.SessionBook;
@@ -22,9 +23,15 @@ import io.exprsn.simulcast.internal.rtmp.RtmpListener;
 import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
 import io.exprsn.simulcast.internal.rtmp.ServerTls;
 import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
+import io.exprsn.simulcast.internal.schedule.Timetable;
+import io.exprsn.simulcast.schedule.BroadcastScheduler;
+import io.exprsn.simulcast.schedule.ScheduledBroadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.store.DestinationStore;
+import io.exprsn.simulcast.store.ScheduleStore;
 import io.exprsn.simulcast.store.SessionStore;
+import io.exprsn.simulcast.store.StoredSchedule;
+import io.exprsn.simulcast.store.StoredSchedule.WhenMissed;
 import io.exprsn.simulcast.store.StoredSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,11 +39,13 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,6 +74,7 @@ public final class LocalSimulcaster implements Simulcaster {
     private final PlatformAccess access;
     private final Supplier<@Nullable SessionBook> book;
     private final List<SimulcastPlan.Subscription<?>> subscriptions;
+    private final Timetable timetable;
     private final Object lock = new Object();
     private final Map<String, SessionRunner> sessions = new HashMap<>();
     /** Names of those that do not run yet: looking at a source takes its time. */
@@ -84,6 +94,7 @@ public final class LocalSimulcaster implements Simulcaster {
      * @param sessions where what is meant is written down; null for nowhere
      * @param destinations where its destinations are; null with the above
      * @param subscriptions who hears of all sessions
+     * @param scheduling what begins at a time
      */
     public record Parts(
             List<IngestSettings> ingests,
@@ -97,12 +108,30 @@ public final class LocalSimulcaster implements Simulcaster {
             Map<String, Map<String, String>> settings,
             @Nullable SessionStore sessions,
             @Nullable DestinationStore destinations,
-            List<SimulcastPlan.Subscription<?>> subscriptions) {
+            List<SimulcastPlan.Subscription<?>> subscriptions,
+            Scheduling scheduling) {
         /** Copies. */
         public Parts {
             ingests = List.copyOf(ingests);
             adapters = List.copyOf(adapters);
             subscriptions = List.copyOf(subscriptions);
+        }
+    }
+
+    /**
+     * What belongs to shows that begin at a time.
+     *
+     * @param schedules where they are written down; null for memory
+     * @param scheduler wakes for them; null for one of this process
+     * @param listeners who hears of them
+     */
+    public record Scheduling(
+            @Nullable ScheduleStore schedules,
+            @Nullable BroadcastScheduler scheduler,
+            List<Consumer<ScheduleEvent>> listeners) {
+        /** Copies. */
+        public Scheduling {
+            listeners = List.copyOf(listeners);
         }
     }
 
@@ -125,6 +154,24 @@ public final class LocalSimulcaster implements Simulcaster {
         this.book = sessionStore == null || destinationStore == null
                 ? () -> null
                 : () -> new SessionBook(sessionStore, destinationStore, access.credentials());
+        this.timetable = new Timetable(
+                timetableOn(parts.scheduling(), sessionStore == null || destinationStore == null),
+                access,
+                clock,
+                nanoTime,
+                transport.blocking(),
+                this::startAtItsTime);
+    }
+
+    /** Only all of them together can be found by another process; else all is in memory, where no half of it is left behind. */
+    private Timetable.Setup timetableOn(Scheduling scheduling, boolean isKeepingNothing) {
+        BroadcastScheduler given = scheduling.scheduler();
+        BroadcastScheduler wakes = given == null ? BroadcastScheduler.inProcess(clock) : given;
+        ScheduleStore schedules = scheduling.schedules();
+        return schedules == null || isKeepingNothing
+                ? Timetable.Setup.inMemory(wakes, scheduling.listeners())
+                : new Timetable.Setup(
+                        schedules, () -> Objects.requireNonNull(book.get()), true, wakes, scheduling.listeners());
     }
 
     /** Opens the listeners; closes everything again if one cannot be opened. */
@@ -134,6 +181,7 @@ public final class LocalSimulcaster implements Simulcaster {
         boolean open = false;
         try {
             parts.ingests().forEach(simulcaster::listen);
+            simulcaster.timetable.open();
             open = true;
             return simulcaster;
         } finally {
@@ -211,6 +259,11 @@ public final class LocalSimulcaster implements Simulcaster {
     }
 
     private SessionRunner runner(SimulcastPlan plan, SessionStart from, MediaSource source) {
+        return runner(plan, from, source, subscriptions);
+    }
+
+    private SessionRunner runner(
+            SimulcastPlan plan, SessionStart from, MediaSource source, List<SimulcastPlan.Subscription<?>> heard) {
         return new SessionRunner(
                 plan,
                 from,
@@ -222,7 +275,7 @@ public final class LocalSimulcaster implements Simulcaster {
                 platforms,
                 planning.planner(),
                 ffmpeg,
-                subscriptions,
+                heard,
                 clock,
                 nanoTime,
                 this::forget);
@@ -269,7 +322,15 @@ public final class LocalSimulcaster implements Simulcaster {
             return Optional.empty();
         }
         if (stored.wanted() == Wanted.PAUSED) {
-            return Optional.empty(); // waits for its time
+            StoredSchedule schedule = timetable.of(id).orElse(null);
+            if (schedule == null || schedule.state() == StoredSchedule.State.WAITING) {
+                return Optional.empty(); // waits for its time
+            }
+            if (schedule.state() == StoredSchedule.State.STARTED) {
+                return timetable.startAgain(schedule);
+            }
+            kept.wanted(id, Wanted.ENDED); // whoever called it off was not able to write that down
+            stored = stored.wanting(Wanted.ENDED);
         }
         return new Resumption(kept, stored).begin(this::take);
     }
@@ -283,6 +344,44 @@ public final class LocalSimulcaster implements Simulcaster {
             }
             return begun;
         });
+    }
+
+    /** Also called by several threads, and for a session that another process left waiting. */
+    private SimulcastSession startAtItsTime(StoredSchedule schedule, List<SimulcastPlan.Subscription<?>> listeners) {
+        SessionBook kept = timetable.book();
+        StoredSession stored = kept.get(schedule.session())
+                .orElseThrow(() -> new SimulcastException(
+                        ErrorKind.REJECTED,
+                        "The session of the schedule " + schedule.id() + " is not stored any more",
+                        "Put the record " + schedule.session() + " back from a backup, or start the show by hand"));
+        List<SimulcastPlan.Subscription<?>> heard = new ArrayList<>(subscriptions);
+        heard.addAll(listeners);
+        return new Resumption(kept, stored)
+                .atItsTime(
+                        (plan, from, ending) -> named(plan.name(), () -> {
+                            SessionRunner session = runner(plan, from, open(plan), heard);
+                            kept.wanted(stored.id(), Wanted.LIVE);
+                            return begin(session);
+                        }),
+                        schedule.start());
+    }
+
+    @Override
+    public ScheduledBroadcast schedule(SimulcastPlan plan, ZonedDateTime start, WhenMissed missed, Duration grace) {
+        synchronized (lock) {
+            requireOpen();
+        }
+        return timetable.schedule(plan, start, missed, grace);
+    }
+
+    @Override
+    public List<ScheduledBroadcast> scheduled() {
+        return timetable.scheduled();
+    }
+
+    @Override
+    public Optional<ScheduledBroadcast> scheduled(String id) {
+        return timetable.scheduled(id);
     }
 
     private boolean isRunning(String name) {
@@ -335,15 +434,15 @@ public final class LocalSimulcaster implements Simulcaster {
 
     @Override
     public void close() {
-        shut(SessionRunner::end);
+        shut(SessionRunner::end, false);
     }
 
     @Override
     public void detach() {
-        shut(SessionRunner::detach);
+        shut(SessionRunner::detach, true);
     }
 
-    private void shut(Consumer<SessionRunner> how) {
+    private void shut(Consumer<SessionRunner> how, boolean detaching) {
         List<SessionRunner> running;
         synchronized (lock) {
             if (closed) {
@@ -353,6 +452,7 @@ public final class LocalSimulcaster implements Simulcaster {
             running = List.copyOf(sessions.values());
         }
         running.forEach(how);
+        timetable.close(detaching);
         boolean interrupted = false;
         for (SessionRunner session : running) {
             try {

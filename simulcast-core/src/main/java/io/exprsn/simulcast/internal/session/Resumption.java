@@ -1,18 +1,16 @@
 package io.exprsn.simulcast.internal.session;
 
-import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.DestinationStatus.Wanted;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
+import io.exprsn.simulcast.internal.broadcast.RecordedShow;
 import io.exprsn.simulcast.internal.broadcast.SessionBook;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.store.BroadcastIntent;
-import io.exprsn.simulcast.store.StoredBroadcast;
 import io.exprsn.simulcast.store.StoredSession;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,17 +51,8 @@ final class Resumption {
     }
 
     private SimulcastSession wanted(Runner runner, @Nullable Instant start) {
-        SimulcastPlan plan = book.plan(stored);
-        Map<String, BroadcastIntent> intents = new HashMap<>();
-        Map<String, Broadcast> broadcasts = new HashMap<>();
-        for (BroadcastIntent intent : stored.intents()) {
-            if (intent.wanted() != Wanted.ENDED) {
-                Destination destination = book.destination(intent.destination()).orElseThrow();
-                intents.put(destination.name(), intent);
-                broadcast(intent).ifPresent(made -> broadcasts.put(destination.name(), made));
-            }
-        }
-        return runner.run(plan, from(leftovers(false), intents, broadcasts, start), false);
+        RecordedShow show = book.show(stored);
+        return runner.run(show.plan(), from(leftovers(false), show.intents(), show.broadcasts(), start), false);
     }
 
     private SessionStart from(
@@ -80,16 +69,9 @@ final class Resumption {
             if (intent.step().mayBeThere() && (all || intent.wanted() == Wanted.ENDED)) {
                 book.destination(intent.destination())
                         .ifPresent(destination -> left.add(new SessionStart.Leftover(
-                                destination, intent, broadcast(intent).orElse(null))));
+                                destination, intent, book.broadcast(intent).orElse(null))));
             }
         }
         return left;
-    }
-
-    private Optional<Broadcast> broadcast(BroadcastIntent intent) {
-        StoredBroadcast made = intent.broadcast();
-        return made == null || intent.step() == BroadcastIntent.Step.ENDED
-                ? Optional.empty()
-                : Optional.of(book.opened(made));
     }
 }

@@ -49,8 +49,8 @@ public final class StoresInADatabase {
                         .orElse("no server");
     }
 
-    /** PostgreSQL's ways of writing SQL; each commit is written out at once. */
-    static String url(Path file) {
+    /** Address of the database: PostgreSQL's ways of writing SQL; each commit is written out at once. */
+    public static String url(Path file) {
         return "jdbc:h2:file:" + file.toAbsolutePath() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0";
     }
 }
