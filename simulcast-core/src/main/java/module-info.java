@@ -32,6 +32,7 @@ module io.exprsn.simulcast {
     exports io.exprsn.simulcast.ffmpeg;
     exports io.exprsn.simulcast.metrics;
     exports io.exprsn.simulcast.schedule;
+    exports io.exprsn.simulcast.report;
     exports io.exprsn.simulcast.service;
     exports io.exprsn.simulcast.spi;
     exports io.exprsn.simulcast.store;

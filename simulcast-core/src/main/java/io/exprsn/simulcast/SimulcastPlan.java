@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class SimulcastPlan {
     private final StartPolicy startPolicy;
     private final boolean rollingOver;
     private final boolean kept;
+    private final boolean cuttingMetadata;
+    private final int uplinkKilobits;
 
     private SimulcastPlan(Builder builder, Source source, List<Destination> destinations) {
         this.name = builder.name;
@@ -60,6 +64,8 @@ public final class SimulcastPlan {
         this.startPolicy = builder.startPolicy;
         this.rollingOver = builder.rollingOver;
         this.kept = builder.kept;
+        this.cuttingMetadata = builder.cuttingMetadata;
+        this.uplinkKilobits = builder.uplinkKilobits;
     }
 
     /**
@@ -158,6 +164,48 @@ public final class SimulcastPlan {
         return kept;
     }
 
+    /** Whether what is too long for a platform is cut there; otherwise it is refused. */
+    public boolean isCuttingMetadata() {
+        return cuttingMetadata;
+    }
+
+    /** What this machine can send, kbit/s; empty where that was not said. */
+    public OptionalInt uplinkKilobits() {
+        return uplinkKilobits == 0 ? OptionalInt.empty() : OptionalInt.of(uplinkKilobits);
+    }
+
+    /**
+     * The same show with only some of its destinations, to be tried out: as soon as each can, and without those who listen.
+     *
+     * @param names of the destinations that stay
+     */
+    public SimulcastPlan rehearsing(Set<String> names) {
+        Builder part = new Builder(name);
+        part.title(title)
+                .source(source)
+                .onSourceLoss(sourceLoss)
+                .sharing(sharing)
+                .retry(retry)
+                .healthInterval(healthInterval)
+                .shedding(shedding)
+                .metadata(metadata)
+                .starting(StartPolicy.BEST_EFFORT.preparingWithin(startPolicy.prepareWithin()))
+                .uplink(uplinkKilobits);
+        part.backup = backup;
+        part.refusingOverload = refusingOverload;
+        part.thumbnail = thumbnail;
+        part.kept = kept;
+        part.cuttingMetadata = cuttingMetadata;
+        destinations.stream().filter(each -> names.contains(each.name())).forEach(each -> {
+            part.to(each);
+            Metadata instead = metadataOf.get(each.name());
+            if (instead != null) {
+                part.metadata(each.name(), instead);
+            }
+        });
+        return part.build();
+    }
+
     /** Who hears of what, in the order of subscription. */
     public List<Subscription<?>> subscriptions() {
         return subscriptions;
@@ -202,6 +250,8 @@ public final class SimulcastPlan {
         private StartPolicy startPolicy = StartPolicy.BEST_EFFORT;
         private boolean rollingOver;
         private boolean kept = true;
+        private boolean cuttingMetadata;
+        private int uplinkKilobits;
 
         private Builder(String name) {
             this.name = name;
@@ -257,6 +307,25 @@ public final class SimulcastPlan {
          */
         public Builder metadata(String destination, Metadata shown) {
             metadataOf.put(destination, shown);
+            return this;
+        }
+
+        /**
+         * Cuts what is too long for a platform there, titles and descriptions at a word and with an ellipsis, and leaves out tags that it
+         * does not take; the log says what. Unless asked for, such a show does not start.
+         */
+        public Builder cuttingMetadata() {
+            this.cuttingMetadata = true;
+            return this;
+        }
+
+        /**
+         * What this machine can send in all, for {@link Simulcaster#check}; otherwise that only says what is needed.
+         *
+         * @param kilobits kbit/s, more than 0
+         */
+        public Builder uplink(int kilobits) {
+            this.uplinkKilobits = kilobits;
             return this;
         }
 
@@ -351,6 +420,12 @@ public final class SimulcastPlan {
                 throw invalid(
                         "The plan \"" + name + "\" has the health interval " + healthInterval + ", expected 1 s to 1 h",
                         "Leave it out for 30 s: changes are told at once anyway");
+            }
+            if (uplinkKilobits < 0) {
+                throw invalid(
+                        "The plan \"" + name + "\" has an uplink of " + uplinkKilobits
+                                + " kbit/s, expected more than 0",
+                        "Leave it out if it is not known");
             }
             List<Destination> named = List.copyOf(withNames());
             for (String known : metadataOf.keySet()) {

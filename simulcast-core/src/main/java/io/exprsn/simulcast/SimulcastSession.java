@@ -5,6 +5,8 @@ import io.exprsn.simulcast.audience.ChatFeed;
 import io.exprsn.simulcast.audience.Said;
 import io.exprsn.simulcast.audience.Usage;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.report.EditReport;
+import io.exprsn.simulcast.spi.Metadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,22 @@ public interface SimulcastSession {
 
     /** What the show took so far, and what platforms charge for it, as far as that can be known; also after its end. */
     Usage usage();
+
+    /**
+     * Changes what viewers see besides the pictures, on all platforms at once, each within 30 s; broadcasts that are made later in this
+     * session show it too, also after {@link Simulcaster#resume}. One edit follows the other. Returns when all platforms answered or had
+     * their time; a call that is interrupted goes on without its caller.
+     *
+     * @return what became of it, destination by destination: one that fails keeps no other
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) for a destination that is not there, or a picture that is no JPEG or PNG
+     * @throws IllegalStateException if the session is over
+     */
+    EditReport edit(Edit edit) throws InterruptedException;
+
+    /** The same changes everywhere; what is too long for a platform is refused there, see {@link Edit#cutting}. */
+    default EditReport edit(Metadata changes) throws InterruptedException {
+        return edit(Edit.of(changes));
+    }
 
     /** Subscribes to events from now on. */
     <E extends SimulcastEvent> void on(Class<E> type, Consumer<? super E> handler);

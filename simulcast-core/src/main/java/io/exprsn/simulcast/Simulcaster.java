@@ -9,6 +9,8 @@ import io.exprsn.simulcast.event.ScheduleEvent;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.session.LocalSimulcaster;
+import io.exprsn.simulcast.report.CheckReport;
+import io.exprsn.simulcast.report.RehearsalReport;
 import io.exprsn.simulcast.schedule.BroadcastScheduler;
 import io.exprsn.simulcast.schedule.ScheduledBroadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,16 @@ public interface Simulcaster extends AutoCloseable {
     /** Begins with everything at its default. */
     static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Begins with what the environment says: accounts are sealed with {@code ENCRYPTION_KEY} and kept with the sessions in the folder
+     * {@code SIMULCAST_DATA}, {@code simulcast-data} unless it is set; platforms are known by their variables, such as {@code
+     * YOUTUBE_CLIENT_ID}, and those without any are left out. What is given to the builder besides goes before. Read when the simulcaster
+     * is built: {@link Builder#build} says at once all that is missing or wrong.
+     */
+    static Builder fromEnvironment() {
+        return Builder.from(System.getenv());
     }
 
     /**
@@ -112,6 +125,36 @@ public interface Simulcaster extends AutoCloseable {
     EncodingPlan plan(SimulcastPlan plan);
 
     /**
+     * Looks whether a show could go live as it is now: accounts and what they may do, whether platforms and servers are there, what each
+     * destination would get, the uplink, titles, what ends by itself. All are asked at once, each for 20 s at most; a source in the network
+     * for 35 s. Nothing is made anywhere, no key is sent, and what is wrong is in the report.
+     *
+     * @throws IllegalStateException if this is closed
+     */
+    CheckReport check(SimulcastPlan plan) throws InterruptedException;
+
+    /**
+     * Goes the whole way with real media, seen by as few as each platform lets: until every destination is live, or sends where a platform
+     * shows no rehearsal, and was so for {@code airTime}; or until that cannot be any more, or took too long (the plan's time to prepare,
+     * what the slowest platform needs to show, and 45 s). Then everything is ended and taken away again, also when the caller is
+     * interrupted; after a crash, {@link #resume} ends it. Servers without an API are only connected to, as viewers would see what arrives;
+     * recordings are left out. Listeners of the plan hear nothing of it, those of the builder do.
+     *
+     * <p>One that publishes to us has to do so meanwhile; a stream of yours is used up by it.
+     *
+     * @param shownAllTheSame names of destinations without an API that are sent to nevertheless
+     * @throws SimulcastException as {@link #start}; what happens later is in the report
+     * @throws IllegalStateException if this is closed
+     */
+    RehearsalReport rehearse(SimulcastPlan plan, Duration airTime, Set<String> shownAllTheSame)
+            throws InterruptedException;
+
+    /** The same, and nothing is sent to a server without an API. */
+    default RehearsalReport rehearse(SimulcastPlan plan, Duration airTime) throws InterruptedException {
+        return rehearse(plan, airTime, Set.of());
+    }
+
+    /**
      * Goes on with what an earlier process left: every stored session comes back on the same broadcasts and keys, what was to be ended is
      * ended, and those that wait for their time go on waiting. What cannot be read or opened is logged and left as it is; the others are
      * not kept by it. Does nothing without stores. Of two processes that share stores, one resumes while the other does not run them.
@@ -133,6 +176,9 @@ public interface Simulcaster extends AutoCloseable {
      *     client for it
      */
     OAuthClient oauth(String platform);
+
+    /** Where a platform sends browsers back to when an account is connected, as the environment or the builder said. */
+    Optional<URI> redirectUri(String platform);
 
     /** Where publishers reach us, in the order the listeners were asked for. */
     List<InetSocketAddress> ingestAddresses();
@@ -163,8 +209,17 @@ public interface Simulcaster extends AutoCloseable {
         private @Nullable ScheduleStore schedules;
         private @Nullable BroadcastScheduler scheduler;
         private final List<Consumer<ScheduleEvent>> scheduleListeners = new ArrayList<>();
+        private @Nullable Map<String, String> environment;
+        private final Map<String, URI> redirects = new LinkedHashMap<>();
 
         private Builder() {}
+
+        /** For tests, which cannot change their own environment. */
+        static Builder from(Map<String, String> variables) {
+            Builder builder = new Builder();
+            builder.environment = Map.copyOf(variables);
+            return builder;
+        }
 
         /** Where accounts, tokens and keys are. Without this they are in memory, and gone with the process. */
         public Builder credentials(Credentials stored) {
@@ -175,6 +230,12 @@ public interface Simulcaster extends AutoCloseable {
         /** Who this application is to a platform, as registered there: needed to connect accounts and to refresh their tokens. */
         public Builder client(String platform, ClientIdentity identity) {
             clients.put(platform, identity);
+            return this;
+        }
+
+        /** Where a platform sends browsers back to when an account is connected; as registered there. */
+        public Builder redirectUri(String platform, URI address) {
+            redirects.put(platform, address);
             return this;
         }
 
@@ -296,8 +357,9 @@ public interface Simulcaster extends AutoCloseable {
         /**
          * Opens the listeners and is ready for shows.
          *
-         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use, a certificate cannot be read, two
-         *     platforms have the same id, or schedules are to be kept and sessions are not
+         * @throws SimulcastException ({@link ErrorKind#INVALID}) if a port is in use, a certificate cannot be read, two platforms
+         *     have the same id, schedules are to be kept and sessions are not, or the environment was to be read and is not as it
+         *     should be
          */
         public Simulcaster build() {
             if (schedules != null && sessions == null) {
@@ -307,7 +369,7 @@ public interface Simulcaster extends AutoCloseable {
                         "Give stores(sessions, destinations) as well, or everything with folder(path, key)");
             }
             Credentials given = credentials;
-            return LocalSimulcaster.open(new LocalSimulcaster.Parts(
+            LocalSimulcaster.Parts parts = new LocalSimulcaster.Parts(
                     ingests,
                     platforms,
                     ffmpeg == null ? FfmpegRunner.local() : ffmpeg,
@@ -315,12 +377,17 @@ public interface Simulcaster extends AutoCloseable {
                     nanoTime,
                     given == null ? Builder::inMemory : () -> given,
                     clients,
+                    redirects,
                     hosts,
                     settings,
                     sessions,
                     destinations,
                     subscriptions,
-                    new LocalSimulcaster.Scheduling(schedules, scheduler, scheduleListeners)));
+                    new LocalSimulcaster.Scheduling(schedules, scheduler, scheduleListeners));
+            Map<String, String> variables = environment;
+            return variables == null
+                    ? LocalSimulcaster.open(parts)
+                    : LocalSimulcaster.open(parts, variables, given == null);
         }
 
         private static Credentials inMemory() {

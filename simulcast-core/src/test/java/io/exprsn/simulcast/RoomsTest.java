@@ -40,6 +40,7 @@ class RoomsTest {
     private static final String SPI = ROOT + ".spi";
     private static final String SCHEDULE = ROOT + ".schedule";
     private static final String SERVICE = ROOT + ".service";
+    private static final String REPORT = ROOT + ".report";
     private static final String INTERNAL = ROOT + ".internal";
     private static final String JSON = INTERNAL + ".json";
     private static final String HTTP = INTERNAL + ".http";
@@ -47,7 +48,7 @@ class RoomsTest {
 
     /** What people begin with; it knows the other rooms so that the values need not. */
     private static final List<String> FRONT =
-            List.of("Simulcaster", "SimulcastPlan", "SimulcastSession", "DestinationHandle");
+            List.of("Simulcaster", "SimulcastPlan", "SimulcastSession", "DestinationHandle", "Edit");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -94,6 +95,7 @@ class RoomsTest {
         standsOnValuesAnd(SPI, CREDENTIAL);
         standsOnValuesAnd(SERVICE, SPI);
         standsOnValuesAnd(AUDIENCE, SPI);
+        standsOnValuesAnd(REPORT, SPI);
         standsOnValuesAnd(STORE, JSON);
         standsOnValuesAnd(SCHEDULE, STORE);
         standsOnValuesAnd(CREDENTIAL, STORE, JSON, EVENT, HTTP);
@@ -111,8 +113,7 @@ class RoomsTest {
     @Test
     void whatSpeaksWithPlatformsKnowsNoMedia() {
         check(noClasses()
-                .that(resideInAnyPackage(
-                        INTERNAL + ".broadcast..", INTERNAL + ".audience..", INTERNAL + ".schedule.."))
+                .that(resideInAnyPackage(INTERNAL + ".broadcast..", INTERNAL + ".audience..", INTERNAL + ".schedule.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         INTERNAL + ".session..",
@@ -242,9 +243,9 @@ class RoomsTest {
         check(
                 ArchRuleDefinition.members()
                         .that()
-                        .areDeclaredInClassesThat(
-                                resideInAnyPackage(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
-                                        .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
+                        .areDeclaredInClassesThat(resideInAnyPackage(
+                                        ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL, REPORT)
+                                .and(DescribedPredicate.describe("public", RoomsTest::isReachable)))
                         .and(DescribedPredicate.describe(
                                 "public or protected",
                                 member -> member.getModifiers().contains(JavaModifier.PUBLIC)
@@ -278,7 +279,7 @@ class RoomsTest {
                         .filter(type -> !type.isPrimitive()
                                 && !type.getPackageName().startsWith("java.")
                                 && !type.getPackageName().startsWith("org.jspecify.")
-                                && !Set.of(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL)
+                                && !Set.of(ROOT, AUDIENCE, EVENT, FFMPEG, SPI, STORE, SCHEDULE, CREDENTIAL, REPORT)
                                         .contains(type.getPackageName()))
                         .forEach(type -> events.add(SimpleConditionEvent.violated(
                                 member, member.getFullName() + " names " + type.getName())));

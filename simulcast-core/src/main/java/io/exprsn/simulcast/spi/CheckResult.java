@@ -23,7 +23,7 @@ public record CheckResult(@Nullable Account owner, List<Finding> findings) {
      *
      * @param blocking whether a broadcast cannot begin because of it
      * @param text what is the case, one sentence without a full stop
-     * @param remedy what helps, one sentence without a full stop
+     * @param remedy what helps, one sentence without a full stop; empty where all is well
      */
     public record Finding(boolean blocking, String text, String remedy) {}
 

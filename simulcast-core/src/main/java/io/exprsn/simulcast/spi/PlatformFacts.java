@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param costItems what it charges for
  * @param showsWithin how long it usually takes until viewers see what arrives, and until it tells so; later is worth a look
  * @param environment variables by which applications are used to give what an account or application is known by
+ * @param longest how long a broadcast may last before the platform ends it; null where no such limit is known
+ * @param rehearsesUnseen whether a rehearsal is never shown to anybody: that media is taken is all that can be seen of it
+ * @param metadataLimits what it shows besides pictures, and how long that may be; null where nothing is known
  */
 public record PlatformFacts(
         String displayName,
@@ -40,7 +43,10 @@ public record PlatformFacts(
         @Nullable QuotaFacts dailyQuota,
         List<CostItem> costItems,
         Duration showsWithin,
-        List<EnvironmentVariable> environment) {
+        List<EnvironmentVariable> environment,
+        @Nullable Duration longest,
+        boolean rehearsesUnseen,
+        @Nullable MetadataLimits metadataLimits) {
 
     public PlatformFacts {
         notices = List.copyOf(notices);
@@ -55,6 +61,16 @@ public record PlatformFacts(
     /** What the platform counts by the day. */
     public Optional<QuotaFacts> quota() {
         return Optional.ofNullable(dailyQuota);
+    }
+
+    /** How long a broadcast may last before the platform ends it. */
+    public Optional<Duration> longestBroadcast() {
+        return Optional.ofNullable(longest);
+    }
+
+    /** What it shows besides pictures, and how long that may be. */
+    public Optional<MetadataLimits> metadata() {
+        return Optional.ofNullable(metadataLimits);
     }
 
     /** What to do with a stream whose size, codec or audio format changes while it runs. */
@@ -101,6 +117,9 @@ public record PlatformFacts(
         private MidStreamChange midStream = MidStreamChange.FORWARD;
         private Duration showsWithin = Duration.ofSeconds(30);
         private final List<EnvironmentVariable> environment = new ArrayList<>();
+        private @Nullable Duration longest;
+        private boolean rehearsesUnseen;
+        private @Nullable MetadataLimits metadata;
 
         private Builder(String displayName, EncodingProfile profile, MediaLimits limits) {
             this.displayName = displayName;
@@ -168,6 +187,24 @@ public record PlatformFacts(
             return this;
         }
 
+        /** How long a broadcast may last before the platform ends it. */
+        public Builder longestBroadcast(Duration limit) {
+            this.longest = limit;
+            return this;
+        }
+
+        /** A rehearsal is never shown to anybody, so it does not become live by the platform's account. */
+        public Builder rehearsesUnseen() {
+            this.rehearsesUnseen = true;
+            return this;
+        }
+
+        /** What it shows besides pictures, and how long that may be. */
+        public Builder metadata(MetadataLimits known) {
+            this.metadata = known;
+            return this;
+        }
+
         /** The facts. */
         public PlatformFacts build() {
             return new PlatformFacts(
@@ -183,7 +220,10 @@ public record PlatformFacts(
                     quota,
                     costItems,
                     showsWithin,
-                    environment);
+                    environment,
+                    longest,
+                    rehearsesUnseen,
+                    metadata);
         }
     }
 }

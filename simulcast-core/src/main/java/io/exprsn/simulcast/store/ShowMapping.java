@@ -21,6 +21,7 @@ final class ShowMapping {
                 .with("start", start(show.start()))
                 .with("rollingOver", show.rollingOver())
                 .with("rehearsal", show.rehearsal())
+                .with("cutting", show.cutting())
                 .values();
     }
 
@@ -34,7 +35,8 @@ final class ShowMapping {
                 fields.optional("thumbnail", fields::text),
                 start(fields.fields("start")),
                 fields.flag("rollingOver"),
-                fields.flag("rehearsal"));
+                fields.flag("rehearsal"),
+                fields.flag("cutting"));
     }
 
     private static Map<String, Object> shown(Shown shown) {

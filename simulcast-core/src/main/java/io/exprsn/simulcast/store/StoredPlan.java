@@ -60,4 +60,20 @@ public record StoredPlan(
                 refusingOverload,
                 StoredShow.PLAIN);
     }
+
+    /** The same where viewers see something else. */
+    public StoredPlan showing(StoredShow other) {
+        return new StoredPlan(
+                name,
+                title,
+                source,
+                backup,
+                sourceLoss,
+                sharing,
+                retry,
+                healthInterval,
+                shedding,
+                refusingOverload,
+                other);
+    }
 }

@@ -69,6 +69,11 @@ public record StoredSession(String id, long version, StoredPlan plan, Wanted wan
         return new StoredSession(id, version, plan, wish, intents);
     }
 
+    /** The same where viewers see something else. */
+    public StoredSession showing(StoredShow show) {
+        return new StoredSession(id, version, plan.showing(show), wanted, intents);
+    }
+
     /** The same with this intent in the place of the one for its destination, or behind the others. */
     public StoredSession with(BroadcastIntent next) {
         List<BroadcastIntent> all = new ArrayList<>(intents);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param start how its destinations begin together
  * @param rollingOver whether a fresh broadcast takes over before a time limit
  * @param rehearsal whether nobody was to see it
+ * @param cutting whether what is too long for a platform is cut there
  */
 public record StoredShow(
         Shown shown,
@@ -23,14 +24,20 @@ public record StoredShow(
         @Nullable String thumbnail,
         StartPolicy start,
         boolean rollingOver,
-        boolean rehearsal) {
+        boolean rehearsal,
+        boolean cutting) {
     /** One that shows nothing of its own, and begins as soon as it can. */
     public static final StoredShow PLAIN =
-            new StoredShow(Shown.NOTHING, Map.of(), null, StartPolicy.BEST_EFFORT, false, false);
+            new StoredShow(Shown.NOTHING, Map.of(), null, StartPolicy.BEST_EFFORT, false, false, false);
 
     /** Copies. */
     public StoredShow {
         differing = Collections.unmodifiableMap(new LinkedHashMap<>(differing));
+    }
+
+    /** The same where viewers see something else. */
+    public StoredShow showing(Shown everywhere, Map<String, Shown> instead, @Nullable String picture) {
+        return new StoredShow(everywhere, instead, picture, start, rollingOver, rehearsal, cutting);
     }
 
     /**

@@ -113,7 +113,8 @@ public final class FakePlatform implements AutoCloseable {
                 PlatformFacts facts = super.facts();
                 return more.apply(PlatformFacts.of(facts.displayName(), facts.profile(), facts.limits())
                                 .host(ApiHost.of("api", address.toString()))
-                                .showsWithin(facts.showsWithin()))
+                                .showsWithin(facts.showsWithin())
+                                .metadata(facts.metadata().orElseThrow()))
                         .build();
             }
         };

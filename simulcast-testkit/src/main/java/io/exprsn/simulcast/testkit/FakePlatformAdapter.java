@@ -30,6 +30,10 @@ import io.exprsn.simulcast.spi.KeepsRecordings;
 import io.exprsn.simulcast.spi.MarksMoments;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.Metadata;
+import io.exprsn.simulcast.spi.MetadataLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Field;
+import io.exprsn.simulcast.spi.MetadataLimits.TagLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Unit;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
 import io.exprsn.simulcast.spi.PlatformFacts;
@@ -95,6 +99,16 @@ public class FakePlatformAdapter
             .keyFrames(Duration.ofSeconds(2), Duration.ofSeconds(4))
             .build();
 
+    /** Not like any platform that there is, so that a test notices which limits hold. */
+    private static final MetadataLimits METADATA = MetadataLimits.of("made up for tests", MADE_UP)
+            .title(90, Unit.CODE_POINTS)
+            .description(900, Unit.BYTES, "")
+            .has(Field.CATEGORY, Field.LANGUAGE)
+            .tags(new TagLimits(8, 20, 0, false))
+            .visibleTo(EnumSet.allOf(Metadata.Privacy.class))
+            .picture(1_000_000)
+            .build();
+
     /** Of a host that does not exist: what uses it has to put another address in its place. */
     public FakePlatformAdapter() {}
 
@@ -108,6 +122,7 @@ public class FakePlatformAdapter
         return PlatformFacts.of("Fake", PROFILE, LIMITS)
                 .host(ApiHost.of("api", "https://api.fake.test"))
                 .showsWithin(Duration.ofSeconds(5))
+                .metadata(METADATA)
                 .build();
     }
 

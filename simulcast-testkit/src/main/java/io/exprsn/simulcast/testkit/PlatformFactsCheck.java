@@ -2,8 +2,12 @@ package io.exprsn.simulcast.testkit;
 
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.spi.ApiHost;
+import io.exprsn.simulcast.spi.EnvironmentVariable;
 import io.exprsn.simulcast.spi.MediaLimits;
 import io.exprsn.simulcast.spi.MediaLimits.VideoBitrate;
+import io.exprsn.simulcast.spi.MetadataLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Field;
+import io.exprsn.simulcast.spi.MetadataLimits.TextLimit;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformSetting;
@@ -19,6 +23,7 @@ import java.util.regex.Pattern;
 /** Whether a platform's facts fit together: for the tests of those who write an adapter. */
 public final class PlatformFactsCheck {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*");
     /** Nothing that is known of a live platform from before is worth a plan. */
     private static final LocalDate TOO_OLD = LocalDate.of(2020, 1, 1);
 
@@ -44,6 +49,8 @@ public final class PlatformFactsCheck {
             check.profile(facts.profile(), facts.limits());
         }
         check.calls(facts);
+        facts.metadata().ifPresent(check::metadata);
+        check.environment(facts);
         facts.notices().forEach(notice -> check.dated("a notice", notice.text(), notice.source(), notice.asOf()));
         return List.copyOf(check.broken);
     }
@@ -143,6 +150,45 @@ public final class PlatformFactsCheck {
                             share > 0 && share <= 1, "of the quota, " + feature + " may use " + share + " of a day"));
         });
         facts.costItems().forEach(item -> dated("a price", item.what(), item.source(), item.asOf()));
+    }
+
+    private void metadata(MetadataLimits limits) {
+        dated("what it shows besides pictures", "metadata", limits.source(), limits.asOf());
+        limits.title().ifPresent(title -> text("title", title));
+        limits.description().ifPresent(description -> text("description", description));
+        limits.tags()
+                .ifPresent(tags -> expect(
+                        tags.most() >= 0 && tags.longest() >= 0 && tags.total() >= 0,
+                        "of the tags, one limit is below 0: " + tags));
+        expect(
+                limits.fields().contains(Field.PRIVACY) == limits.privacy().size() > 1,
+                "who may see it can be " + limits.privacy() + ", and it can"
+                        + (limits.fields().contains(Field.PRIVACY) ? "" : "not") + " be changed");
+    }
+
+    /** Room for a word and what says that there is more. */
+    private void text(String what, TextLimit limit) {
+        expect(
+                limit.longest() >= 10,
+                "the " + what + " may have " + limit.longest() + " "
+                        + limit.unit().word());
+    }
+
+    private void environment(PlatformFacts facts) {
+        once(
+                "variables of the environment",
+                facts.environment().stream().map(EnvironmentVariable::name).toList());
+        List<String> settings =
+                facts.settings().stream().map(PlatformSetting::name).toList();
+        for (EnvironmentVariable variable : facts.environment()) {
+            expect(
+                    VARIABLE.matcher(variable.name()).matches(),
+                    "the variable \"" + variable.name() + "\" is not of the form " + VARIABLE);
+            expect(
+                    variable.setting() == null || settings.contains(variable.setting()),
+                    "the variable " + variable.name() + " fills the setting \"" + variable.setting()
+                            + "\", which is not among " + settings);
+        }
     }
 
     private void perCustomer(ApiHost host) {

@@ -2,8 +2,10 @@ package io.exprsn.simulcast.internal.broadcast;
 
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.ClientIdentity;
+import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.credential.OAuthProvider;
@@ -127,7 +129,8 @@ public final class PlatformAccess implements AutoCloseable {
     public Optional<PlatformAdapter> maker(Destination destination) {
         PlatformAdapter adapter = adapters.apply(destination.platform());
         boolean byHand = destination.key() != null || destination.settings().containsKey(Destination.URL);
-        return adapter instanceof PlatformByKey || byHand ? Optional.empty() : Optional.of(adapter);
+        boolean recorded = destination.platform().equals(Destination.FILE);
+        return adapter instanceof PlatformByKey || byHand || recorded ? Optional.empty() : Optional.of(adapter);
     }
 
     /** The destination with the settings that all of its platform have, unless it says otherwise. */
@@ -165,8 +168,24 @@ public final class PlatformAccess implements AutoCloseable {
         String credential = destination.credential();
         if (credential != null) {
             context.credentials(source(adapter, credential));
+        } else {
+            byHand(destination).ifPresent(copied -> context.credentials(CredentialSource.fixed(copied)));
         }
         return context.build();
+    }
+
+    /** A key that was copied by hand is a credential too: for a check of what people typed. */
+    private static Optional<Credential> byHand(Destination destination) {
+        Secret key = destination.key();
+        Secret passphrase = destination.secrets().get(Destination.PASSPHRASE);
+        if (passphrase == null) {
+            return Optional.ofNullable(key).map(Credential.StreamKey::new);
+        }
+        Map<String, Secret> both = new LinkedHashMap<>(Map.of(Destination.PASSPHRASE, passphrase));
+        if (key != null) {
+            both.put("key", key);
+        }
+        return Optional.of(new Credential.SecretSet(both));
     }
 
     private CredentialSource source(PlatformAdapter adapter, String credential) {

@@ -236,6 +236,11 @@ public final class PlatformSide {
         aired = false;
     }
 
+    /** Whether the platform was asked for a broadcast and has not answered yet. */
+    boolean isPreparing() {
+        return preparing != null;
+    }
+
     AdapterContext context() {
         return context;
     }
@@ -315,6 +320,7 @@ public final class PlatformSide {
         cured();
         if (!again) {
             aired = false;
+            thumbnailSet = false;
             everShown = false;
             everConfirmed = false;
             status = null;
@@ -511,6 +517,9 @@ public final class PlatformSide {
     }
 
     private void judge(BroadcastStatus told) {
+        if (around.isRehearsal() && adapter.facts().rehearsesUnseen()) {
+            return; // that it shows nothing is how it should be
+        }
         judgement.look(told, everShown, goLiveAsked, around.loop().nanoTime()).ifPresent(finding -> {
             log.warn(
                     "{}: {} {}: {}. {}.{}",

@@ -97,6 +97,13 @@ public final class SessionBook {
                         .orElse(stored));
     }
 
+    /** What its viewers see from now on. */
+    void show(String session, ShowText now) {
+        sessions.update(
+                session,
+                stored -> stored.showing(SessionRecords.changed(stored.plan().show(), now)));
+    }
+
     /** A fresh broadcast takes over from one that is to be ended; in one step, so that never both are wanted. */
     public void succeed(String session, String old, Destination destination, BroadcastIntent successor) {
         destinations.put(successor.destination(), destination);

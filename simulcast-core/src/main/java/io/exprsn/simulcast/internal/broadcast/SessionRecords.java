@@ -80,6 +80,9 @@ public final class SessionRecords {
         if (stored.show().thumbnail() != null) {
             plan.thumbnail(Path.of(stored.show().thumbnail()));
         }
+        if (stored.show().cutting()) {
+            plan.cuttingMetadata();
+        }
         if (stored.show().rollingOver()) {
             plan.rollingOver();
         }
@@ -111,7 +114,20 @@ public final class SessionRecords {
                         .orElse(null),
                 plan.startPolicy(),
                 plan.isRollingOver(),
-                rehearsal);
+                rehearsal,
+                plan.isCuttingMetadata());
+    }
+
+    /** What viewers of a stored show see since it was changed. */
+    static StoredShow changed(StoredShow before, ShowText now) {
+        Map<String, StoredShow.Shown> differing = new TreeMap<>();
+        now.differing().forEach((destination, metadata) -> differing.put(destination, shown(metadata)));
+        return before.showing(
+                shown(now.everywhere()),
+                differing,
+                now.thumbnail()
+                        .map(picture -> picture.toAbsolutePath().toString())
+                        .orElse(null));
     }
 
     private static StoredShow.Shown shown(Metadata metadata) {

@@ -24,6 +24,13 @@ public record Thumbnail(Path file) {
         ((SetsThumbnail) adapter).setThumbnail(broadcast, contentType(image), image, context);
     }
 
+    /** How many bytes it has; looks whether it can be one, before anybody is asked to take it. */
+    long size() {
+        byte[] image = read();
+        contentType(image);
+        return image.length;
+    }
+
     private byte[] read() {
         try {
             if (Files.size(file) > LARGEST) {

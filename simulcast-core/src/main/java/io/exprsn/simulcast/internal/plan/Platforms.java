@@ -49,6 +49,11 @@ public final class Platforms {
         }
     }
 
+    /** All of them, those given first. */
+    public List<PlatformAdapter> all() {
+        return List.copyOf(byId.values());
+    }
+
     /**
      * The platform of an id.
      *

@@ -65,7 +65,7 @@ record Reach(URI server, @Nullable ProxyAddress through, Map<String, String> set
             return result.withNotice(
                     place() + " is there and answers as " + (isSrt() ? "an SRT listener" : "an RTMP server")
                             + ", after " + millis + " ms",
-                    "Nothing needs to be done; whether it takes the key shows when media is sent");
+                    "");
         } catch (Unreached e) {
             return blocking ? result.withObstacle(e.text, e.remedy) : result.withNotice(e.text, e.remedy);
         }

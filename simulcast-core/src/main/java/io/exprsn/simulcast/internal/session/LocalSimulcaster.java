@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.DestinationStatus.Wanted;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
@@ -12,7 +13,9 @@ import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.event.ScheduleEvent;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.internal.broadcast.Editing;
 import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
 import io.exprsn.simulcast.internal.broadcast.SessionBook;
 import io.exprsn.simulcast.internal.plan.Planning;
@@ -24,6 +27,10 @@ import io.exprsn.simulcast.internal.rtmp.RtmpListenerSettings;
 import io.exprsn.simulcast.internal.rtmp.ServerTls;
 import io.exprsn.simulcast.internal.rtmp.TakeoverPolicy;
 import io.exprsn.simulcast.internal.schedule.Timetable;
+import io.exprsn.simulcast.report.CheckReport;
+import io.exprsn.simulcast.report.Finding;
+import io.exprsn.simulcast.report.RehearsalReport;
+import io.exprsn.simulcast.report.RehearsalReport.Rehearsed;
 import io.exprsn.simulcast.schedule.BroadcastScheduler;
 import io.exprsn.simulcast.schedule.ScheduledBroadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
@@ -39,6 +46,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +59,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +82,7 @@ public final class LocalSimulcaster implements Simulcaster {
     private final LongSupplier nanoTime;
     private final PlatformAccess access;
     private final Supplier<@Nullable SessionBook> book;
+    private final Map<String, URI> redirects;
     private final List<SimulcastPlan.Subscription<?>> subscriptions;
     private final Timetable timetable;
     private final Object lock = new Object();
@@ -89,6 +99,7 @@ public final class LocalSimulcaster implements Simulcaster {
      * @param adapters that win over those found
      * @param credentials where accounts are; asked for when the first is needed
      * @param clients who the application is, by platform
+     * @param redirects where platforms send browsers back to, by platform
      * @param hosts other places of platforms' hosts, by platform and name
      * @param settings of all destinations, by platform
      * @param sessions where what is meant is written down; null for nowhere
@@ -104,6 +115,7 @@ public final class LocalSimulcaster implements Simulcaster {
             LongSupplier nanoTime,
             Supplier<Credentials> credentials,
             Map<String, ClientIdentity> clients,
+            Map<String, URI> redirects,
             Map<String, Map<String, URI>> hosts,
             Map<String, Map<String, String>> settings,
             @Nullable SessionStore sessions,
@@ -114,7 +126,72 @@ public final class LocalSimulcaster implements Simulcaster {
         public Parts {
             ingests = List.copyOf(ingests);
             adapters = List.copyOf(adapters);
+            redirects = Map.copyOf(redirects);
             subscriptions = List.copyOf(subscriptions);
+        }
+
+        Parts with(
+                Map<String, ClientIdentity> newClients,
+                Map<String, URI> newRedirects,
+                Map<String, Map<String, String>> newSettings) {
+            return new Parts(
+                    ingests,
+                    adapters,
+                    ffmpeg,
+                    clock,
+                    nanoTime,
+                    credentials,
+                    newClients,
+                    newRedirects,
+                    hosts,
+                    newSettings,
+                    sessions,
+                    destinations,
+                    subscriptions,
+                    scheduling);
+        }
+
+        Parts with(Credentials stored) {
+            return new Parts(
+                    ingests,
+                    adapters,
+                    ffmpeg,
+                    clock,
+                    nanoTime,
+                    () -> stored,
+                    clients,
+                    redirects,
+                    hosts,
+                    settings,
+                    sessions,
+                    destinations,
+                    subscriptions,
+                    scheduling);
+        }
+
+        /** Stores of the application's own win. */
+        Parts keeping(
+                Credentials stored,
+                SessionStore otherwise,
+                DestinationStore otherwiseToo,
+                ScheduleStore otherwiseLast) {
+            return new Parts(
+                    ingests,
+                    adapters,
+                    ffmpeg,
+                    clock,
+                    nanoTime,
+                    () -> stored,
+                    clients,
+                    redirects,
+                    hosts,
+                    settings,
+                    sessions == null ? otherwise : sessions,
+                    destinations == null ? otherwiseToo : destinations,
+                    subscriptions,
+                    scheduling.schedules() == null
+                            ? new Scheduling(otherwiseLast, scheduling.scheduler(), scheduling.listeners())
+                            : scheduling);
         }
     }
 
@@ -148,6 +225,7 @@ public final class LocalSimulcaster implements Simulcaster {
                 platforms::get,
                 clock,
                 nanoTime);
+        this.redirects = parts.redirects();
         this.subscriptions = parts.subscriptions();
         SessionStore sessionStore = parts.sessions();
         DestinationStore destinationStore = parts.destinations();
@@ -176,7 +254,20 @@ public final class LocalSimulcaster implements Simulcaster {
 
     /** Opens the listeners; closes everything again if one cannot be opened. */
     public static Simulcaster open(Parts parts) {
+        return open(parts, Platforms.of(parts.adapters()));
+    }
+
+    /**
+     * The same with what the environment says besides.
+     *
+     * @param keeping whether accounts and sessions are kept where the environment says
+     */
+    public static Simulcaster open(Parts parts, Map<String, String> environment, boolean keeping) {
         Platforms platforms = Platforms.of(parts.adapters());
+        return open(FromEnvironment.added(environment, keeping, parts, platforms), platforms);
+    }
+
+    private static Simulcaster open(Parts parts, Platforms platforms) {
         LocalSimulcaster simulcaster = new LocalSimulcaster(new RelayTransport(), platforms, parts);
         boolean open = false;
         try {
@@ -217,6 +308,9 @@ public final class LocalSimulcaster implements Simulcaster {
     @Override
     public SimulcastSession start(SimulcastPlan plan) {
         return named(plan.name(), () -> {
+            plan.destinations()
+                    .forEach(each ->
+                            Editing.require(each, plan.metadata(each.name()), plan.isCuttingMetadata(), access));
             SessionBook kept = plan.isKept() ? book.get() : null;
             String id = SessionBook.newId();
             MediaSource source = open(plan);
@@ -408,6 +502,11 @@ public final class LocalSimulcaster implements Simulcaster {
     }
 
     @Override
+    public Optional<URI> redirectUri(String platform) {
+        return Optional.ofNullable(redirects.get(platform));
+    }
+
+    @Override
     public EncodingPlan plan(SimulcastPlan plan) {
         synchronized (lock) {
             if (closed) {
@@ -419,6 +518,74 @@ public final class LocalSimulcaster implements Simulcaster {
                 .flatMap(Optional::stream)
                 .toList();
         return planning.plan(plan).warning(told);
+    }
+
+    @Override
+    public CheckReport check(SimulcastPlan plan) throws InterruptedException {
+        synchronized (lock) {
+            requireOpen();
+        }
+        return planCheck().check(plan);
+    }
+
+    private PlanCheck planCheck() {
+        return new PlanCheck(access, platforms::get, ingests, planning::plan, transport.blocking(), clock);
+    }
+
+    @Override
+    public RehearsalReport rehearse(SimulcastPlan plan, Duration airTime, Set<String> shownAllTheSame)
+            throws InterruptedException {
+        synchronized (lock) {
+            requireOpen();
+        }
+        Instant began = clock.instant();
+        Map<String, Rehearsed> results = planCheck().reached(plan, each -> !takesPart(each, shownAllTheSame));
+        SimulcastPlan part = plan.rehearsing(plan.destinations().stream()
+                .filter(each -> takesPart(each, shownAllTheSame))
+                .map(Destination::name)
+                .collect(Collectors.toSet()));
+        List<Finding> whole = part.destinations().isEmpty() ? List.of() : rehearse(part, airTime, began, results);
+        List<Rehearsed> inOrder = plan.destinations().stream()
+                .map(each -> results.get(each.name()))
+                .filter(Objects::nonNull)
+                .toList();
+        return new RehearsalReport(plan.name(), began, Duration.between(began, clock.instant()), whole, inOrder);
+    }
+
+    /** Whatever arrives at a server without an API is seen by viewers. */
+    private boolean takesPart(Destination destination, Set<String> shownAllTheSame) {
+        return access.maker(destination).isPresent() || shownAllTheSame.contains(destination.name());
+    }
+
+    private List<Finding> rehearse(SimulcastPlan part, Duration airTime, Instant began, Map<String, Rehearsed> results)
+            throws InterruptedException {
+        part.destinations()
+                .forEach(each -> Editing.require(each, part.metadata(each.name()), part.isCuttingMetadata(), access));
+        Rehearsal rehearsal = new Rehearsal(part, airTime, platforms::get, transport.blocking());
+        SessionRunner session = (SessionRunner) named(part.name(), () -> {
+            SessionBook kept = part.isKept() ? book.get() : null;
+            String id = SessionBook.newId();
+            MediaSource source = open(part);
+            SessionRunner runner = runner(part, SessionStart.fresh(id, kept, true), source);
+            runner.on(SimulcastEvent.class, rehearsal::listen);
+            if (kept != null) {
+                kept.open(
+                        id,
+                        part,
+                        Wanted.LIVE,
+                        true); // so that a crash leaves nothing that another process does not end
+            }
+            return begin(runner);
+        });
+        List<Finding> findings;
+        try {
+            rehearsal.watch(session, began);
+        } finally {
+            findings = rehearsal.findings(session.source());
+            rehearsal.end(session);
+        }
+        results.putAll(rehearsal.results());
+        return findings;
     }
 
     private void forget(SessionRunner session) {

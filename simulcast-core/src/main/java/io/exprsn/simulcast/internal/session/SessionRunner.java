@@ -4,6 +4,7 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.Edit;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
@@ -24,6 +25,7 @@ import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.ffmpeg.VideoEncoder;
 import io.exprsn.simulcast.internal.audience.Place;
 import io.exprsn.simulcast.internal.audience.SessionAudience;
+import io.exprsn.simulcast.internal.broadcast.Editing;
 import io.exprsn.simulcast.internal.broadcast.IntentLog;
 import io.exprsn.simulcast.internal.broadcast.OnPlatform;
 import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
@@ -38,7 +40,9 @@ import io.exprsn.simulcast.internal.plan.Planner;
 import io.exprsn.simulcast.internal.plan.Platforms;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import io.exprsn.simulcast.internal.relay.RelayTransport;
+import io.exprsn.simulcast.report.EditReport;
 import io.exprsn.simulcast.spi.Broadcast;
+import io.exprsn.simulcast.spi.BroadcastStatus;
 import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.store.BroadcastIntent;
 import java.time.Clock;
@@ -98,6 +102,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private final IntentLog intents;
     private final StartGate gate;
     private final SessionAudience audience;
+    private final Editing editing;
     private final AtomicInteger nextNumber;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -167,6 +172,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 plan.isRollingOver(),
                 () -> intent(nextNumber.getAndIncrement()));
         this.source = new SourceRunner(source, context, this);
+        this.editing = new Editing(plan, access, new Edits());
         this.encodings = new Encodings(
                 plan,
                 context,
@@ -238,6 +244,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
         @Override
         public DestinationSupervisor.Ingests prepared(Broadcast broadcast) {
+            editing.prepared(definition);
             return ingests.of(definition, broadcast.ingests(), encodings::take);
         }
 
@@ -273,7 +280,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
         @Override
         public Metadata metadata(String destination) {
-            return plan.metadata(destination);
+            return editing.taken(definition);
         }
 
         @Override
@@ -294,7 +301,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
         @Override
         public Optional<Thumbnail> thumbnail() {
-            return plan.thumbnail().map(Thumbnail::new);
+            return editing.thumbnail();
         }
 
         @Override
@@ -362,6 +369,53 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                         stored -> stored.wanting(DestinationStatus.Wanted.ENDED).ended()));
             }
             finishIfDone();
+        }
+    }
+
+    /** What editing sees of the session. */
+    private final class Edits implements Editing.Surroundings {
+        @Override
+        public ControlLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public BlockingCalls calls() {
+            return calls;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public String session() {
+            return plan.name();
+        }
+
+        @Override
+        public String sessionId() {
+            return from.id();
+        }
+
+        @Override
+        public IntentLog log() {
+            return intents;
+        }
+
+        @Override
+        public List<Editing.Place> places() {
+            synchronized (lock) {
+                return destinations.values().stream()
+                        .map(each -> new Editing.Place(each.destination(), each.side()))
+                        .toList();
+            }
+        }
+
+        @Override
+        public void post(SimulcastEvent event) {
+            SessionRunner.this.post(event);
         }
     }
 
@@ -674,6 +728,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         source.hush();
     }
 
+    /** Whether nothing more happens in it. Any thread. */
+    boolean isOver() {
+        return ended.getCount() == 0;
+    }
+
     /** Within which its end is over. */
     Duration endLimit() {
         synchronized (lock) {
@@ -712,6 +771,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             return;
         }
         finishing = true;
+        editing.close();
         // Stopping a source may wait for its process: not on the control loop, which others still post to.
         intents.whenQuiet(LAST_NOTES, () -> transport.blocking().execute(this::finish));
     }
@@ -842,6 +902,15 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         return audience.usage();
     }
 
+    /** What the platform of a destination said last; empty before, and where there is nobody to ask. Any thread. */
+    Optional<BroadcastStatus> said(String destination) {
+        synchronized (lock) {
+            return Optional.ofNullable(destinations.get(destination))
+                    .map(DestinationSupervisor::side)
+                    .map(PlatformSide::status);
+        }
+    }
+
     @Override
     public Optional<DestinationHandle> destination(String name) {
         synchronized (lock) {
@@ -857,6 +926,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 .build()
                 .destinations()
                 .get(0);
+        editing.require(named);
         BroadcastIntent intent = intent(nextNumber.getAndIncrement());
         DestinationSupervisor supervisor = supervisor(named, intent);
         synchronized (lock) {
@@ -883,6 +953,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
         });
         return supervisor;
+    }
+
+    @Override
+    public EditReport edit(Edit edit) throws InterruptedException {
+        return editing.apply(edit);
     }
 
     /** Before anything of it is done, as with those that came with the plan. */

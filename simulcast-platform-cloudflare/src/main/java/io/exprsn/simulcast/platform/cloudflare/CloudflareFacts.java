@@ -8,12 +8,17 @@ import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.ApiHost;
 import io.exprsn.simulcast.spi.CostItem;
 import io.exprsn.simulcast.spi.CostItem.Basis;
+import io.exprsn.simulcast.spi.EnvironmentVariable;
+import io.exprsn.simulcast.spi.EnvironmentVariable.Role;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.Metadata.Privacy;
+import io.exprsn.simulcast.spi.MetadataLimits;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.regex.Pattern;
 
 /**
@@ -55,6 +60,15 @@ final class CloudflareFacts {
             .keyFrames(Duration.ofSeconds(4), Duration.ofSeconds(10))
             .build();
 
+    /** Its players show pictures alone; who may see these is said when an input is made. */
+    private static final MetadataLimits METADATA = MetadataLimits.of(
+                    "Cloudflare Stream documentation, API reference of live inputs", READ)
+            .visibleTo(EnumSet.allOf(Privacy.class))
+            .build();
+
+    /** Segments are 4 to 8 s long, and players want some of them. */
+    private static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
+
     /** Cloudflare's prices, and nothing for what arrives and is encoded. */
     private static final String PRICES = "Cloudflare Stream documentation, pricing";
 
@@ -68,6 +82,11 @@ final class CloudflareFacts {
                         CloudflareApi.CUSTOMER,
                         "https://customer-{customer}.cloudflarestream.com",
                         Pattern.compile(LiveInput.CUSTOMER_CODE)))
+                .showsWithin(SHOWS_WITHIN)
+                .rehearsesUnseen()
+                .metadata(METADATA)
+                .environment(EnvironmentVariable.setting("CLOUDFLARE_ACCOUNT_ID", CloudflareSettings.ACCOUNT))
+                .environment(EnvironmentVariable.of(Role.API_TOKEN, "CLOUDFLARE_API_TOKEN"))
                 .cost(price(Basis.MINUTES_STORED, "minutes stored, paid ahead; deleting makes room", "5"))
                 .cost(price(
                         Basis.MINUTES_DELIVERED,

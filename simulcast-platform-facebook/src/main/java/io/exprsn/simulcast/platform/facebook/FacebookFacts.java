@@ -6,11 +6,18 @@ import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.ApiHost;
+import io.exprsn.simulcast.spi.EnvironmentVariable;
+import io.exprsn.simulcast.spi.EnvironmentVariable.Role;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.Metadata.Privacy;
+import io.exprsn.simulcast.spi.MetadataLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Field;
+import io.exprsn.simulcast.spi.MetadataLimits.Unit;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.EnumSet;
 
 /**
  * Facebook's API, and its ingest, RTMPS only.
@@ -52,6 +59,16 @@ final class FacebookFacts {
             .audio(256, 44_100, 48_000)
             .build();
 
+    /** No limit of the description is named. Pages are public alone, which the adapter says; a profile's can be private as well. */
+    private static final MetadataLimits METADATA = MetadataLimits.of("Live Video API, reference of live_videos", READ)
+            .title(FacebookShown.LONGEST_TITLE, Unit.CODE_POINTS)
+            .has(Field.DESCRIPTION)
+            .visibleTo(EnumSet.of(Privacy.PUBLIC, Privacy.PRIVATE))
+            .build();
+
+    /** Viewers are some 5 s behind, and what the API says is made anew each 2 s; going live takes a while besides. */
+    private static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
+
     /** The guide allows no change of settings in flight. */
     static final PlatformFacts FACTS = facts();
 
@@ -60,6 +77,13 @@ final class FacebookFacts {
                 .midStream(MidStreamChange.REENCODE)
                 .host(ApiHost.of(FacebookApi.GRAPH, GRAPH))
                 .host(ApiHost.of(FacebookApi.STREAMING, "https://streaming-graph.facebook.com"))
+                .showsWithin(SHOWS_WITHIN)
+                .rehearsesUnseen()
+                .longestBroadcast(FacebookStatus.LONGEST_LIFE)
+                .metadata(METADATA)
+                .environment(EnvironmentVariable.of(Role.CLIENT_ID, "FACEBOOK_APP_ID"))
+                .environment(EnvironmentVariable.of(Role.CLIENT_SECRET, "FACEBOOK_APP_SECRET"))
+                .environment(EnvironmentVariable.of(Role.REDIRECT_URI, "FACEBOOK_REDIRECT_URI"))
                 .notice(
                         "Unconfirmed: an older policy of the Live API did not let apps send a broadcast to Facebook and to"
                                 + " other services at the same time; the documents of 2026 do not say so any more. Ask Meta"

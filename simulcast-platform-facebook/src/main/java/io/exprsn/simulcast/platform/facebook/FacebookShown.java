@@ -22,7 +22,7 @@ record FacebookShown(
         @Nullable String title,
         @Nullable String description,
         @Nullable String privacy) {
-    private static final int LONGEST_TITLE = 254;
+    static final int LONGEST_TITLE = 254;
     private static final String SELF = "SELF";
 
     private static final Map<String, String> WORDS = Map.of(

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * before anything is sent: whether Twitch takes the rest of a request that is wrong in part is not documented.
  */
 final class TwitchChannel {
-    private static final int LONGEST_TITLE = 140;
-    private static final int MOST_TAGS = 10;
-    private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{M}\\p{N}]{1,25}");
+    static final int LONGEST_TITLE = 140;
+    static final int MOST_TAGS = 10;
+    static final int LONGEST_TAG = 25;
+    private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{M}\\p{N}]{1," + LONGEST_TAG + "}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
     static final String NO_CATEGORY = "0";
     private static final int SUGGESTED = 5;

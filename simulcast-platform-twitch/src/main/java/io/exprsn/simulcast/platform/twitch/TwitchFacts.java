@@ -6,11 +6,19 @@ import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.ApiHost;
+import io.exprsn.simulcast.spi.EnvironmentVariable;
+import io.exprsn.simulcast.spi.EnvironmentVariable.Role;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.Metadata.Privacy;
+import io.exprsn.simulcast.spi.MetadataLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Field;
+import io.exprsn.simulcast.spi.MetadataLimits.TagLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Unit;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Set;
 
 /**
  * Twitch's API, and its ingest over RTMP and RTMPS, without Enhanced Broadcasting.
@@ -56,6 +64,18 @@ final class TwitchFacts {
             .audio(320, 44_100, 48_000)
             .build();
 
+    /** It belongs to the channel, which has no description and is there for everybody. */
+    private static final MetadataLimits METADATA = MetadataLimits.of(
+                    "Twitch API reference, Modify Channel Information", READ)
+            .title(TwitchChannel.LONGEST_TITLE, Unit.CODE_POINTS)
+            .has(Field.CATEGORY, Field.LANGUAGE)
+            .tags(new TagLimits(TwitchChannel.MOST_TAGS, TwitchChannel.LONGEST_TAG, 0, true))
+            .visibleTo(Set.of(Privacy.PUBLIC))
+            .build();
+
+    /** Get Streams is cached and lags by up to some minutes; how long is not promised. */
+    private static final Duration SHOWS_WITHIN = Duration.ofMinutes(2);
+
     static final PlatformFacts FACTS = facts();
 
     private static PlatformFacts facts() {
@@ -65,6 +85,13 @@ final class TwitchFacts {
                 .host(ApiHost.of(TwitchApi.INGEST, "https://ingest.twitch.tv"))
                 .host(ApiHost.of(TwitchApi.IDENTITY, "https://id.twitch.tv"))
                 .host(ApiHost.of(TwitchApi.EVENTS, "https://eventsub.wss.twitch.tv"))
+                .showsWithin(SHOWS_WITHIN)
+                .rehearsesUnseen()
+                .longestBroadcast(Duration.ofHours(48))
+                .metadata(METADATA)
+                .environment(EnvironmentVariable.of(Role.CLIENT_ID, "TWITCH_CLIENT_ID"))
+                .environment(EnvironmentVariable.of(Role.CLIENT_SECRET, "TWITCH_CLIENT_SECRET"))
+                .environment(EnvironmentVariable.of(Role.REDIRECT_URI, "TWITCH_REDIRECT_URI"))
                 // where to go on reading the chat
                 .addressField("reconnect_url")
                 // a point in time, in seconds since 1970

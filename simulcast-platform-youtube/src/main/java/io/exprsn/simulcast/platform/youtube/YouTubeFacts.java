@@ -6,11 +6,19 @@ import io.exprsn.simulcast.EncodingProfile.Preset;
 import io.exprsn.simulcast.EncodingProfile.Tune;
 import io.exprsn.simulcast.VideoCodec;
 import io.exprsn.simulcast.spi.ApiHost;
+import io.exprsn.simulcast.spi.EnvironmentVariable;
+import io.exprsn.simulcast.spi.EnvironmentVariable.Role;
 import io.exprsn.simulcast.spi.MediaLimits;
+import io.exprsn.simulcast.spi.Metadata.Privacy;
+import io.exprsn.simulcast.spi.MetadataLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Field;
+import io.exprsn.simulcast.spi.MetadataLimits.TagLimits;
+import io.exprsn.simulcast.spi.MetadataLimits.Unit;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import io.exprsn.simulcast.spi.PlatformFacts.MidStreamChange;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.EnumSet;
 
 /**
  * YouTube's API, and its ingest over RTMP and RTMPS.
@@ -58,6 +66,23 @@ final class YouTubeFacts {
             .audio(384, 44_100, 48_000)
             .build();
 
+    /**
+     * Of the title it is said how many characters, not how they are counted; the same signs are refused in title and description. The
+     * picture was 2 MB at most before September 2026.
+     */
+    private static final MetadataLimits METADATA = MetadataLimits.of(
+                    "YouTube Data API, reference of videos, liveBroadcasts and thumbnails.set", READ)
+            .title(100, Unit.CHARACTERS, "<>")
+            .description(5_000, Unit.BYTES, "<>")
+            .has(Field.CATEGORY, Field.LANGUAGE)
+            .tags(new TagLimits(0, 0, 500, false))
+            .visibleTo(EnumSet.allOf(Privacy.class))
+            .picture(52_428_800)
+            .build();
+
+    /** Going live usually takes 5 to 10 s, and up to a minute. */
+    private static final Duration SHOWS_WITHIN = Duration.ofMinutes(1);
+
     /** Nothing is said about parameters that change within a connection; returning to the same key is known to work. */
     static final PlatformFacts FACTS = facts();
 
@@ -65,6 +90,11 @@ final class YouTubeFacts {
         PlatformFacts.Builder facts = PlatformFacts.of("YouTube", PROFILE, LIMITS)
                 .midStream(MidStreamChange.RECONNECT)
                 .host(ApiHost.of("api", "https://www.googleapis.com"))
+                .showsWithin(SHOWS_WITHIN)
+                .metadata(METADATA)
+                .environment(EnvironmentVariable.of(Role.CLIENT_ID, "YOUTUBE_CLIENT_ID"))
+                .environment(EnvironmentVariable.of(Role.CLIENT_SECRET, "YOUTUBE_CLIENT_SECRET"))
+                .environment(EnvironmentVariable.of(Role.REDIRECT_URI, "YOUTUBE_REDIRECT_URI"))
                 .quota(YouTubeQuota.FACTS);
         YouTubeSettings.ALL.forEach(facts::setting);
         return facts.build();
