@@ -913,10 +913,18 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
                 p.lastProblem);
     }
 
-    /** The status and what health is judged by besides. */
-    HealthWatch.Target vitals(MediaLimits limits) {
+    /**
+     * The status and what health is judged by besides; on the control loop.
+     *
+     * @param ahead what ends soon by itself on its platform
+     */
+    HealthWatch.Target vitals(MediaLimits limits, List<Limits.Ahead> ahead) {
         return new HealthWatch.Target(
-                status(), limits, Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
+                status(),
+                limits,
+                Duration.ofNanos(stats.stalledNowNanos()),
+                stats.recentlyDroppedFrames(),
+                side == null ? null : HealthWatch.Platform.of(side, ahead));
     }
 
     @Override

@@ -574,9 +574,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                                         VideoEncoder.named(status.encoder()).fillsUp()))
                                 .toList(),
                         all.stream()
-                                .map(each -> each.vitals(encodings.limits(each.destination())))
+                                .map(each ->
+                                        each.vitals(encodings.limits(each.destination()), limits.ahead(each.name())))
                                 .toList(),
-                        events.handlers()));
+                        events.handlers(),
+                        intents.problem()));
         HealthReport report = health.report();
         boolean changed = HealthWatch.isChanged(before, report);
         if (changed || nanos - healthToldNanos >= plan.healthInterval().toNanos()) {
