@@ -7,6 +7,7 @@ import io.exprsn.simulcast.DestinationStatus;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
+import io.exprsn.simulcast.IncidentReport;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.RetryPolicy;
@@ -112,6 +113,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     private final Set<String> pausedIntents = new HashSet<>();
     private final Limits limits;
+    private final Recorder recorder;
     private int leftovers;
     private boolean detaching;
 
@@ -141,6 +143,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
+        this.recorder = new Recorder(plan.name(), clock, access);
         this.healthToldNanos = nanoTime.getAsLong();
         this.health = HealthWatch.Memory.fresh(clock.instant());
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
@@ -169,6 +172,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 intent = intent(number);
             }
             number++;
+            recorder.add(destination);
             destinations.put(destination.name(), supervisor(destination, intent));
         }
     }
@@ -580,6 +584,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                         events.handlers(),
                         intents.problem()));
         HealthReport report = health.report();
+        recorder.look(all, encodings::lastWords, renditions(), report);
         boolean changed = HealthWatch.isChanged(before, report);
         if (changed || nanos - healthToldNanos >= plan.healthInterval().toNanos()) {
             healthToldNanos = nanos;
@@ -694,6 +699,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         source.close();
         loop.close();
         encodings.close();
+        recorder.close();
         log.info("{}: ended", plan.name());
         post(new SimulcastEvent.SessionEnded(plan.name(), now()));
         events.close();
@@ -725,6 +731,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     }
 
     private void post(SimulcastEvent event) {
+        recorder.record(event);
         events.post(event);
         synchronized (lock) {
             lock.notifyAll();
@@ -758,6 +765,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     @Override
     public HealthReport health() {
         return health.report();
+    }
+
+    @Override
+    public IncidentReport incident(String destination) {
+        return recorder.report(destination);
     }
 
     @Override
@@ -807,6 +819,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
             destinations.put(named.name(), supervisor);
         }
+        recorder.add(named);
         writeDown(named, intent, supervisor);
         added(named.name());
         loop.execute(() -> {
