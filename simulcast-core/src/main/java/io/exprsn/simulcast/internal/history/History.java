@@ -55,6 +55,10 @@ public final class History {
     /** Losses so close to each other have one reason. */
     private static final Duration TOGETHER = Duration.ofSeconds(10);
 
+    /** Health is looked at once a second; the states know sooner. */
+    private static final Set<Code> TOLD_BY_STATES =
+            Set.of(Code.DESTINATION_RETRYING, Code.DESTINATION_FAILED, Code.DESTINATION_PAUSED);
+
     private static final Set<Code> BEHIND = Set.of(Code.QUEUE_GROWING, Code.FRAMES_DROPPED, Code.STALLED);
 
     private final String session;
@@ -373,7 +377,9 @@ public final class History {
                         spell.what().disagreement(),
                         spell.what().text(),
                         spell.what().remedy())));
-        history.issues.all().forEach(spell -> signs.add(new Sign.Ill(spell.since(), spell.over(), spell.what())));
+        history.issues.all().stream()
+                .filter(spell -> !TOLD_BY_STATES.contains(spell.what().code()))
+                .forEach(spell -> signs.add(new Sign.Ill(spell.since(), spell.over(), spell.what())));
         issues.all().stream()
                 .filter(spell -> spell.what().code().scope() == Scope.SOURCE
                         || spell.what().code() == Code.INTENT_NOT_STORED)
