@@ -63,7 +63,8 @@ import org.jspecify.annotations.Nullable;
  *   <td>gauge: 1 while a platform's API has not answered for more than 30 s, or wants a person, else 0; whether viewers see it stands in
  *   the state {@code live}</td></tr>
  * <tr><td>{@code simulcast.destination.limit.left}</td>
- *   <td>gauges in seconds, by the tag {@code limit}: until something ends by itself; there from 30 minutes before</td></tr>
+ *   <td>gauges in seconds, by the tag {@code limit}: until something ends by itself; there from 30 minutes before, and not a
+ *   number where it was put off</td></tr>
  * <tr><td>{@code simulcast.rendition.speed}</td>
  *   <td>gauge: media time per time of the clock, not a number while that would say nothing</td></tr>
  * <tr><td>{@code simulcast.rendition.behind}, {@code .queue}</td>
@@ -251,24 +252,25 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
 
         void note(SimulcastEvent.LimitAhead event) {
             ofDestination(event.destination(), (handle, registered) -> {
-                Instant known = ends.put(new Ending(handle, event.limit()), event.end());
-                if (known == null) {
-                    registered.add(
-                            Gauge.builder("simulcast.destination.limit.left", handle, h -> left(h, event.limit()))
-                                    .baseUnit("seconds")
-                                    .description("Until it ends by itself")
-                                    .tags(tags(handle).and("limit", lowerCase(event.limit())))
-                                    .register(registry));
+                ends.put(new Ending(handle, event.limit()), event.end());
+                Gauge gauge = Gauge.builder("simulcast.destination.limit.left", handle, h -> left(h, event.limit()))
+                        .baseUnit("seconds")
+                        .description("Until it ends by itself")
+                        .tags(tags(handle).and("limit", lowerCase(event.limit())))
+                        .register(registry);
+                if (!registered.contains(gauge)) {
+                    registered.add(gauge);
                 }
             });
         }
 
-        /** By the session's clock, as it was at the last look. */
+        /** By the session's clock as it was at the last look; not a number where nothing is ahead any more. */
         private double left(DestinationHandle handle, PlatformLimit limit) {
             Instant end = ends.get(new Ending(handle, limit));
-            return end == null
+            HealthReport health = session.health();
+            return end == null || health.issue(Code.LIMIT_AHEAD, handle.name()).isEmpty()
                     ? Double.NaN
-                    : Math.max(0, Duration.between(session.health().at(), end).toMillis() / 1e3);
+                    : Math.max(0, Duration.between(health.at(), end).toMillis() / 1e3);
         }
 
         private void ofDestination(String name, BiConsumer<DestinationHandle, List<Meter>> then) {

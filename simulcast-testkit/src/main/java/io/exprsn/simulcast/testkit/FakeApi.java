@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * api.failNext(1, new FakeFault.Resets());
  * }</pre>
  *
- * <p>What no route takes is answered with the status 404 and told by {@link #unknown()}. HTTP/1.1 in the open, and WebSockets;
- * connections are kept as long as their caller wants. All methods may be called by any thread; {@link #close} leaves no thread and no connection.
+ * <p>What no route takes is answered with the status 404 and told by {@link #unknown()}. HTTP/1.1 in the open, WebSockets, and answers
+ * that go on; connections are kept as long as their caller wants. All methods may be called by any thread; {@link #close} leaves no thread and no connection.
  */
 public final class FakeApi implements AutoCloseable {
     private static final int LONGEST_LINE = 64 * 1024;
@@ -48,6 +49,7 @@ public final class FakeApi implements AutoCloseable {
     private final Set<Socket> connected = new LinkedHashSet<>();
     private final List<FakeRoute> routes = new ArrayList<>();
     private final List<SocketRoute> socketRoutes = new ArrayList<>();
+    private final List<StreamRoute> streamRoutes = new ArrayList<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private final List<Overlay> overlays = new ArrayList<>();
     private final List<Throwable> mistakes = new ArrayList<>();
@@ -99,6 +101,26 @@ public final class FakeApi implements AutoCloseable {
             socketRoutes.add(new SocketRoute(plain, opened));
         }
         return on("GET", pattern, plain.handler());
+    }
+
+    /**
+     * Answers at a path with something that goes on. A later route of the same method and pattern takes the place of the earlier one. Faults
+     * are laid over the head.
+     *
+     * @param method such as {@code GET}
+     * @param pattern as in {@link #on}
+     * @param contentType such as {@code text/event-stream}
+     * @param opened gets each one, in turn with the handlers; what it gives back is answered instead, and empty begins the answer that goes
+     *     on; what it throws is answered with the status 500 and told by {@link #mistakes()}
+     */
+    public FakeApi onStream(
+            String method, String pattern, String contentType, Function<FakeStream, Optional<FakeAnswer>> opened) {
+        synchronized (monitor) {
+            streamRoutes.removeIf(route -> route.plain.isSame(method, pattern));
+            streamRoutes.add(new StreamRoute(
+                    new FakeRoute(method, pattern, request -> FakeAnswer.empty(500)), contentType, opened));
+        }
+        return this;
     }
 
     /** All requests from now on meet this fault. */
@@ -235,6 +257,10 @@ public final class FakeApi implements AutoCloseable {
                 serve(route, exchange, in, out);
                 return false;
             }
+            StreamRoute going = streamRoute(exchange.request);
+            if (going != null) {
+                return serve(going, exchange, in, out, socket);
+            }
             send(scripted(exchange), exchange, out);
             return !"close".equalsIgnoreCase(exchange.request.headers().get("connection"));
         }
@@ -269,6 +295,47 @@ public final class FakeApi implements AutoCloseable {
                     .findFirst()
                     .orElse(null);
         }
+    }
+
+    private @Nullable StreamRoute streamRoute(FakeRequest request) {
+        synchronized (monitor) {
+            return streamRoutes.stream()
+                    .filter(route ->
+                            route.plain.match(request.method(), request.path()).isPresent())
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** True if an ordinary answer was given, after which the connection goes on. */
+    private boolean serve(StreamRoute route, Exchange exchange, InputStream in, OutputStream out, Socket socket)
+            throws IOException {
+        FakeRequest routed = exchange.request.routed(route.plain
+                .match(exchange.request.method(), exchange.request.path())
+                .orElseThrow());
+        FakeStream stream = new FakeStream(routed, route.contentType, socket);
+        FakeAnswer instead;
+        synchronized (turn) {
+            try {
+                instead = route.opened.apply(stream).orElse(null);
+            } catch (RuntimeException | AssertionError e) {
+                instead = failed(e);
+            }
+        }
+        synchronized (monitor) {
+            exchange.request = routed;
+        }
+        if (instead != null) {
+            send(instead, exchange, out);
+            return true;
+        }
+        stream.begin(out);
+        synchronized (monitor) {
+            exchange.answered = true;
+            monitor.notifyAll();
+        }
+        stream.serve(in);
+        return false;
     }
 
     private void serve(SocketRoute route, Exchange exchange, InputStream in, OutputStream out) throws IOException {
@@ -311,14 +378,7 @@ public final class FakeApi implements AutoCloseable {
             Map<String, String> variables =
                     route.match(request.method(), request.path()).orElse(null);
             if (variables != null) {
-                FakeRequest routed = new FakeRequest(
-                        request.method(),
-                        request.target(),
-                        request.path(),
-                        request.headers(),
-                        request.body(),
-                        variables,
-                        false);
+                FakeRequest routed = request.routed(variables);
                 synchronized (monitor) {
                     exchange.request = routed;
                 }
@@ -337,11 +397,15 @@ public final class FakeApi implements AutoCloseable {
         try {
             return route.handler().apply(request);
         } catch (RuntimeException | AssertionError e) {
-            synchronized (monitor) {
-                mistakes.add(e);
-            }
-            return FakeAnswer.json(500, "{\"error\":\"the script failed\"}");
+            return failed(e);
         }
+    }
+
+    private FakeAnswer failed(Throwable mistake) {
+        synchronized (monitor) {
+            mistakes.add(mistake);
+        }
+        return FakeAnswer.json(500, "{\"error\":\"the script failed\"}");
     }
 
     private void send(FakeAnswer answer, Exchange exchange, OutputStream out) throws IOException {
@@ -488,6 +552,9 @@ public final class FakeApi implements AutoCloseable {
                     answered);
         }
     }
+
+    private record StreamRoute(
+            FakeRoute plain, String contentType, Function<FakeStream, Optional<FakeAnswer>> opened) {}
 
     private record SocketRoute(FakeRoute plain, Consumer<FakeSocket> opened) {}
 

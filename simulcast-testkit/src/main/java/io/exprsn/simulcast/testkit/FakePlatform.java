@@ -5,6 +5,7 @@ import io.exprsn.simulcast.spi.Metadata;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformFacts;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform for the tests of an application: it makes, shows and ends broadcasts, remembers what it was asked for, and its media goes to
@@ -32,10 +34,12 @@ public final class FakePlatform implements AutoCloseable {
 
     private final FakeApi api = FakeApi.open();
     private final URI ingest;
+    private final @Nullable CheckingIngest watched;
 
     // Guarded by itself.
     private final Map<String, Made> broadcasts = new LinkedHashMap<>();
     private int made;
+    private @Nullable Instant endsBy;
     private boolean mayBroadcast = true;
 
     /** What the platform knows of a broadcast. */
@@ -47,6 +51,7 @@ public final class FakePlatform implements AutoCloseable {
         private final List<String> marks = new ArrayList<>();
         private byte[] thumbnail = {};
         private String state = "waiting";
+        private @Nullable Instant endsBy;
 
         Made(String id, String intent) {
             this.id = id;
@@ -54,8 +59,9 @@ public final class FakePlatform implements AutoCloseable {
         }
     }
 
-    private FakePlatform(URI ingest) {
+    private FakePlatform(URI ingest, @Nullable CheckingIngest watched) {
         this.ingest = ingest;
+        this.watched = watched;
     }
 
     /**
@@ -64,20 +70,43 @@ public final class FakePlatform implements AutoCloseable {
      * @param ingest where its broadcasts take media, {@code rtmp://host[:port]/app}
      */
     public static FakePlatform open(URI ingest) {
-        FakePlatform platform = new FakePlatform(ingest);
+        return open(new FakePlatform(ingest, null));
+    }
+
+    /**
+     * Opens one that also knows what arrives: a broadcast says that it gets media while somebody publishes with its key.
+     *
+     * @param ingest where its broadcasts take media; stays the caller's to close
+     */
+    public static FakePlatform open(CheckingIngest ingest) {
+        return open(new FakePlatform(URI.create(ingest.url()), ingest));
+    }
+
+    private static FakePlatform open(FakePlatform platform) {
         platform.script(platform.api);
         return platform;
     }
 
     /** The adapter whose API is this one. */
     public PlatformAdapter adapter() {
+        return adapter(FakePlatformAdapter.ID);
+    }
+
+    /** The same under another id, for a test with several of them. */
+    public PlatformAdapter adapter(String id) {
         URI address = api.address();
         return new FakePlatformAdapter() {
+            @Override
+            public String id() {
+                return id;
+            }
+
             @Override
             public PlatformFacts facts() {
                 PlatformFacts facts = super.facts();
                 return PlatformFacts.of(facts.displayName(), facts.profile(), facts.limits())
                         .host(ApiHost.of("api", address.toString()))
+                        .showsWithin(facts.showsWithin())
                         .build();
             }
         };
@@ -129,6 +158,17 @@ public final class FakePlatform implements AutoCloseable {
         }
     }
 
+    /** What the account's owner wrote into the chat, in order. */
+    public List<String> said(String id) {
+        synchronized (broadcasts) {
+            return of(id).map(broadcast -> broadcast.chat.stream()
+                            .filter(message -> ACCOUNT.equals(message.get("author")))
+                            .map(message -> String.valueOf(message.get("text")))
+                            .toList())
+                    .orElse(List.of());
+        }
+    }
+
     /** Lets a viewer write into the chat. */
     public void viewerWrites(String id, String author, String text) {
         change(id, broadcast -> write(broadcast, author, text));
@@ -143,6 +183,13 @@ public final class FakePlatform implements AutoCloseable {
     public void forget(String id) {
         synchronized (broadcasts) {
             broadcasts.remove(id);
+        }
+    }
+
+    /** Broadcasts that are made from now on tell that they end by themselves then; it is left to the test to end them. */
+    public void endsBy(Instant end) {
+        synchronized (broadcasts) {
+            endsBy = end;
         }
     }
 
@@ -237,6 +284,7 @@ public final class FakePlatform implements AutoCloseable {
         synchronized (broadcasts) {
             made++;
             Made broadcast = new Made("broadcast-" + made, String.valueOf(wanted.get("intent")));
+            broadcast.endsBy = endsBy;
             broadcast.shown.putAll(wanted);
             broadcasts.put(broadcast.id, broadcast);
             return item(broadcast);
@@ -253,19 +301,24 @@ public final class FakePlatform implements AutoCloseable {
     }
 
     private Map<String, Object> item(Made broadcast) {
-        return Map.of(
-                "id",
-                broadcast.id,
-                "server",
-                ingest.toString(),
-                "key",
-                "key-of-" + broadcast.id,
-                "watch",
-                "https://watch.fake.test/" + broadcast.id,
-                "state",
-                broadcast.state,
-                "receiving",
-                broadcast.state.equals("live"));
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("id", broadcast.id);
+        item.put("server", ingest.toString());
+        item.put("key", "key-of-" + broadcast.id);
+        item.put("watch", "https://watch.fake.test/" + broadcast.id);
+        item.put("state", broadcast.state);
+        if (broadcast.endsBy != null) {
+            item.put("endsBy", broadcast.endsBy.toString());
+        }
+        CheckingIngest arriving = watched;
+        if (arriving != null) {
+            item.put(
+                    "receiving",
+                    arriving.publications().stream()
+                            .anyMatch(publication -> publication.isLive()
+                                    && publication.streamName().equals("key-of-" + broadcast.id)));
+        }
+        return item;
     }
 
     private FakeAnswer with(FakeRequest request, Consumer<Made> change) {

@@ -106,6 +106,7 @@ public class FakePlatformAdapter
     public PlatformFacts facts() {
         return PlatformFacts.of("Fake", PROFILE, LIMITS)
                 .host(ApiHost.of("api", "https://api.fake.test"))
+                .showsWithin(Duration.ofSeconds(5))
                 .build();
     }
 
@@ -141,10 +142,13 @@ public class FakePlatformAdapter
                 .filter(one -> !"ended".equals(one.state()))
                 .or(() -> ofIntent(request.intentId(), context))
                 .orElseGet(() -> made(request, context));
-        Broadcast.Builder broadcast = Broadcast.of(ID, told("an id", item.id()));
+        Broadcast.Builder broadcast = Broadcast.of(id(), told("an id", item.id()));
         ingest(broadcast, told("a server", item.server()), Secret.of(told("a key", item.key())));
         if (item.watch() != null) {
             broadcast.watch(item.watch());
+        }
+        if (item.endsBy() != null) {
+            broadcast.endsBy(item.endsBy());
         }
         Broadcast made = broadcast.build();
         if (!request.protocols().contains(made.ingests().get(0).protocol())) {
@@ -249,7 +253,9 @@ public class FakePlatformAdapter
                 phase = known;
             }
         }
-        return BroadcastStatus.of(phase, item.receiving() ? Receiving.YES : Receiving.NO, NEXT_LOOK);
+        Boolean receiving = item.receiving();
+        return BroadcastStatus.of(
+                phase, receiving == null ? Receiving.UNTOLD : receiving ? Receiving.YES : Receiving.NO, NEXT_LOOK);
     }
 
     @Override
@@ -445,7 +451,8 @@ public class FakePlatformAdapter
             @Nullable String key,
             @Nullable URI watch,
             @Nullable String state,
-            boolean receiving) {}
+            @Nullable Boolean receiving,
+            @Nullable Instant endsBy) {}
 
     private record Followers(@Nullable Long total) {}
 

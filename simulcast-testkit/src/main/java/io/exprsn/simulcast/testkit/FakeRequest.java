@@ -71,6 +71,11 @@ public record FakeRequest(
                 .orElseThrow(() -> new IllegalArgumentException("The body of " + this + " is no JSON object"));
     }
 
+    /** The same with what stood in the place of the names in the route's pattern. */
+    FakeRequest routed(Map<String, String> found) {
+        return new FakeRequest(method, target, path, headers, body, found, answered);
+    }
+
     /** Whether a text stands in path, query or body. */
     boolean mentions(String text) {
         return decoded(target).contains(text)

@@ -18,12 +18,16 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +89,47 @@ class FakeApiTest {
                 .isInstanceOf(WebSocketHandshakeException.class);
     }
 
+    @Test
+    void answersWithWhatGoesOnUntilItsScriptEndsIt() throws Exception {
+        BlockingQueue<FakeStream> opened = new LinkedBlockingQueue<>();
+        api.onStream("GET", "/rooms/{room}/events", "text/event-stream", stream -> {
+            stream.send("data: early\n\n");
+            opened.add(stream);
+            return Optional.empty();
+        });
+        HttpResponse<Stream<String>> answer =
+                client.send(HttpRequest.newBuilder(at("/rooms/red/events")).build(), BodyHandlers.ofLines());
+        Iterator<String> lines = answer.body().iterator();
+        assertThat(lines.next()).isEqualTo("data: early");
+        FakeStream stream = opened.poll(5, SECONDS);
+        assertThat(stream.request().variable("room")).isEqualTo("red");
+        stream.send("data: grüße\n\n");
+        assertThat(lines.next()).isEmpty();
+        assertThat(lines.next()).isEqualTo("data: grüße");
+        stream.end();
+        stream.send("too late");
+        assertThat(lines.next()).isEmpty();
+        assertThat(lines.hasNext()).isFalse();
+        assertThat(stream.isOpen()).isFalse();
+        assertThat(api.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.answered()).isTrue());
+    }
+
+    @Test
+    void answersInsteadOfWhatGoesOnWhereItsScriptSaysSo() throws Exception {
+        api.onStream("GET", "/events", "text/event-stream", stream -> Optional.of(FakeAnswer.empty(403)));
+        assertThat(get("/events").statusCode()).isEqualTo(403);
+        api.onStream("GET", "/events", "text/event-stream", stream -> {
+            throw new IllegalStateException("a mistake");
+        });
+        assertThat(get("/events").statusCode()).isEqualTo(500);
+        assertThat(api.mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake).hasMessage("a mistake"));
+        assertThat(api.unknown()).isEmpty();
+    }
+
     /** What a client of a WebSocket hears. */
     private static final class Heard implements WebSocket.Listener {
         private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
@@ -120,6 +165,8 @@ class FakeApiTest {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.body()).contains("\"Über\"", "1");
         assertThat(rooms).containsExactly("red/blue+green");
+        // told a moment after the caller has it
+        Awaitility.await().until(() -> api.requests().stream().allMatch(FakeRequest::answered));
         assertThat(api.requests()).singleElement().satisfies(request -> {
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.path()).isEqualTo("/rooms/red%2Fblue+green/streams");
@@ -127,7 +174,6 @@ class FakeApiTest {
             assertThat(request.query("other")).isEmpty();
             assertThat(request.header("X-Asked")).contains("yes");
             assertThat(request.text()).isEqualTo("{\"title\":\"Über\"}");
-            assertThat(request.answered()).isTrue();
         });
     }
 

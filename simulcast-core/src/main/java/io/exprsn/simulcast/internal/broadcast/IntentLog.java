@@ -61,7 +61,7 @@ public final class IntentLog {
     }
 
     /** Writes, and goes on only when it is written. */
-    void before(Consumer<SessionBook> write, Runnable done, Consumer<SimulcastException> failed) {
+    public void before(Consumer<SessionBook> write, Runnable done, Consumer<SimulcastException> failed) {
         SimulcastException known = failing;
         if (known != null) {
             failed.accept(known);

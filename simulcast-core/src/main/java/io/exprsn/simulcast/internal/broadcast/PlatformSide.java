@@ -10,6 +10,7 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.loop.BlockingCalls;
 import io.exprsn.simulcast.internal.loop.ControlLoop;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
+import io.exprsn.simulcast.internal.platform.QuotaLedger;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.Broadcast.IngestProtocol;
 import io.exprsn.simulcast.spi.BroadcastRequest;
@@ -45,6 +46,7 @@ public final class PlatformSide {
     /** Before a reconnect the platform is asked, but a slow one must not keep media waiting. */
     private static final Duration QUICK_LOOK = Duration.ofSeconds(5);
 
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(10);
     private static final Duration GO_LIVE_LIMIT = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
     /** "Over" is believed when it is said twice, this far apart. */
@@ -239,14 +241,6 @@ public final class PlatformSide {
     public @Nullable URI watch() {
         Broadcast made = broadcast;
         return made == null ? null : made.watch();
-    }
-
-    PlatformAdapter adapter() {
-        return adapter;
-    }
-
-    AdapterContext context() {
-        return context;
     }
 
     /** Asks the platform for a broadcast, or whether the one there is still good; {@link Owner} hears of it. */
@@ -680,12 +674,17 @@ public final class PlatformSide {
         }
     }
 
+    /** What it is written down as. */
+    public String storedAs() {
+        return storedAs;
+    }
+
     /**
-     * A fresh broadcast takes the place of this one, which goes on meanwhile; it is ended once the new one is shown.
+     * A fresh broadcast takes the place of this one, which goes on meanwhile; {@link Owner} hears of it when it is there.
      *
      * @param newStoredAs what the new one is written down as; that is there already
      * @param newIntentId what the platform is asked with for it
-     * @return what is left to end; empty if there is nothing to roll over
+     * @return what is left to end when the new one is shown; empty if there is nothing to roll over now
      */
     public Optional<Retired> rollOver(String newStoredAs, String newIntentId) {
         Broadcast old = broadcast;
@@ -699,6 +698,13 @@ public final class PlatformSide {
         return Optional.of(retired);
     }
 
+    /** Asks again for the successor of a broadcast that is still in its place. */
+    public void rollOverAgain() {
+        if (preparing == null && !over) {
+            prepare(true);
+        }
+    }
+
     /**
      * A broadcast whose successor is on its way.
      *
@@ -707,23 +713,38 @@ public final class PlatformSide {
      */
     public record Retired(Broadcast broadcast, String storedAs) {}
 
-    /** Tells the viewers of a broadcast where its successor is, where that can be, and ends it. */
-    public void endRetired(Retired retired, @Nullable URI successor) {
+    /**
+     * Tells the viewers of a broadcast where its successor is, where that can be, and ends it.
+     *
+     * @param successor where people watch it; null if that is not known
+     * @param done called once, when nothing more will be tried
+     */
+    public void endRetired(Retired retired, @Nullable URI successor, Runnable done) {
         Ending last = new Ending(definition.name(), adapter, context, around);
-        if (successor != null && adapter instanceof HasChat chat) {
-            around.calls()
-                    .begin(
-                            "Telling the viewers of " + definition.name() + " where it goes on",
-                            GO_LIVE_LIMIT,
-                            () -> {
-                                chat.say(retired.broadcast(), "This stream goes on at " + successor, context);
-                                return true;
-                            },
-                            done -> last.run(retired.broadcast(), true, retired.storedAs()),
-                            why -> last.run(retired.broadcast(), true, retired.storedAs()));
-        } else {
-            last.run(retired.broadcast(), true, retired.storedAs());
+        last.whenDone(done);
+        Runnable end = () -> last.run(retired.broadcast(), true, retired.storedAs());
+        if (successor == null || !(adapter instanceof HasChat chat)) {
+            end.run();
+            return;
         }
+        around.calls()
+                .begin(
+                        "Telling the viewers of " + definition.name() + " where it goes on",
+                        FAREWELL_LIMIT,
+                        () -> {
+                            chat.say(retired.broadcast(), "This stream goes on at " + successor, context);
+                            return true;
+                        },
+                        told -> end.run(),
+                        why -> {
+                            log.warn(
+                                    "{}: the viewers of {} were not told where it goes on: {}. {}.",
+                                    around.session(),
+                                    definition.name(),
+                                    why.problem(),
+                                    why.remedy());
+                            end.run();
+                        });
     }
 
     /**
@@ -805,12 +826,22 @@ public final class PlatformSide {
                 "Look there for a notice; trying again begins a new broadcast");
     }
 
-    /** When the grant ends that only a person can renew; null where there is no such end, or it is not known. May block. */
-    @Nullable
-    Instant grantEnds() {
-        Credential credential = definition.credential() == null
-                ? null
-                : around.access().credentials().get(definition.credential()).orElse(null);
+    /** When the platform ends the broadcast by itself; null where it does not. Any thread. */
+    public @Nullable Instant endsBy() {
+        Broadcast made = broadcast;
+        return made == null ? null : made.endsBy();
+    }
+
+    /** What its application used of the platform's daily quota, where it has one. Any thread. */
+    public Optional<QuotaLedger> ledger() {
+        return context.ledger();
+    }
+
+    /** When the grant ends that only a person can renew; null where there is no such end, or it is not known. Any thread; may block. */
+    public @Nullable Instant grantEnds() {
+        String name = definition.credential();
+        Credential credential =
+                name == null ? null : around.access().credentials().get(name).orElse(null);
         return credential instanceof Credential.OAuthTokens tokens && tokens.refreshToken() == null
                 ? tokens.expiresAt()
                 : null;

@@ -95,6 +95,17 @@ public final class SessionBook {
                         .orElse(stored));
     }
 
+    /** A fresh broadcast takes over from one that is to be ended; in one step, so that never both are wanted. */
+    public void succeed(String session, String old, Destination destination, BroadcastIntent successor) {
+        destinations.put(successor.destination(), destination);
+        sessions.update(
+                session,
+                stored -> stored.intent(old)
+                        .map(before -> stored.with(before.wanting(Wanted.ENDED)))
+                        .orElse(stored)
+                        .with(successor));
+    }
+
     /** What is wanted of a whole session. */
     public void wanted(String session, Wanted wanted) {
         sessions.update(session, stored -> stored.wanting(wanted));

@@ -19,17 +19,28 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes a session's history for incident reports. Safe for use by several threads, but for {@link #look}. */
 final class Recorder implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
     private final String session;
     private final History history;
-    private final AutoCloseable accounts;
+    private final PlatformAccess access;
+    private volatile @Nullable AutoCloseable accounts;
+    private volatile boolean faultTold;
 
     Recorder(String session, Clock clock, PlatformAccess access) {
         this.session = session;
         this.history = new History(session, clock, access.redactor());
-        this.accounts = access.listen(history::heard);
+        this.access = access;
+    }
+
+    /** Hears of accounts from now on, until it is closed. */
+    void begin() {
+        accounts = access.listen(history::heard);
     }
 
     void add(Destination destination) {
@@ -37,7 +48,19 @@ final class Recorder implements AutoCloseable {
     }
 
     void record(SimulcastEvent event) {
-        history.record(event);
+        guarded(() -> history.record(event));
+    }
+
+    /** What is only written down for later must not harm the show. */
+    private void guarded(Runnable writing) {
+        try {
+            writing.run();
+        } catch (RuntimeException fault) {
+            if (!faultTold) {
+                faultTold = true;
+                log.error("{}: incident reports miss something, a fault of ours", session, fault);
+            }
+        }
     }
 
     /**
@@ -50,12 +73,12 @@ final class Recorder implements AutoCloseable {
             Function<String, List<String>> encoder,
             List<RenditionStatus> renditions,
             HealthReport health) {
-        history.look(
+        guarded(() -> history.look(
                 destinations.stream()
                         .map(each -> seen(each, encoder.apply(each.name())))
                         .toList(),
                 renditions,
-                health);
+                health));
     }
 
     private static Seen seen(DestinationSupervisor supervisor, List<String> encoder) {
@@ -98,8 +121,12 @@ final class Recorder implements AutoCloseable {
     /** Hears of no account any more; what is known stays. */
     @Override
     public void close() {
+        AutoCloseable listening = accounts;
+        if (listening == null) {
+            return;
+        }
         try {
-            accounts.close();
+            listening.close();
         } catch (Exception e) { // takes itself off a list
             throw new IllegalStateException(e);
         }

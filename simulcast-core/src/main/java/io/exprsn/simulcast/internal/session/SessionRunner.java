@@ -112,7 +112,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private final Set<String> startable = new LinkedHashSet<>();
 
     private final Set<String> pausedIntents = new HashSet<>();
-    private final Limits limits;
+    private final LimitWatch limits;
     private final Recorder recorder;
     private int leftovers;
     private boolean detaching;
@@ -153,7 +153,14 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.intents = new IntentLog(plan.name(), from.book(), loop, transport.blocking(), clock, this::post);
         this.gate = new StartGate(plan.startPolicy(), loop, clock, this::awaitedAtTheGate);
         this.nextNumber = new AtomicInteger(from.nextNumber(plan.destinations().size()));
-        this.limits = new Limits(plan.name(), clock, this::post);
+        this.limits = new LimitWatch(
+                context,
+                from.id(),
+                new Limits(plan.name(), clock, this::post),
+                calls,
+                intents,
+                plan.isRollingOver(),
+                () -> intent(nextNumber.getAndIncrement()));
         this.source = new SourceRunner(source, context, this);
         this.encodings = new Encodings(
                 plan,
@@ -328,7 +335,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                     || state == DestinationState.ENDED) {
                 encodings.leave(supervisor.name());
             }
-            keepWish(intent, state);
+            keepWish(storedAs(supervisor), state);
+        }
+
+        /** Another one after a roll-over. */
+        private String storedAs(DestinationSupervisor supervisor) {
+            PlatformSide side = supervisor.side();
+            return side == null ? intent.destination() : side.storedAs();
         }
 
         @Override
@@ -349,16 +362,16 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     }
 
     /** A destination that a person paused must not come back by itself after a crash. */
-    private void keepWish(BroadcastIntent intent, DestinationState state) {
-        if (state == DestinationState.PAUSED && pausedIntents.add(intent.destination())) {
-            wish(intent, DestinationStatus.Wanted.PAUSED);
-        } else if (state == DestinationState.PREPARING && pausedIntents.remove(intent.destination())) {
-            wish(intent, DestinationStatus.Wanted.LIVE);
+    private void keepWish(String storedAs, DestinationState state) {
+        if (state == DestinationState.PAUSED && pausedIntents.add(storedAs)) {
+            wish(storedAs, DestinationStatus.Wanted.PAUSED);
+        } else if (state == DestinationState.PREPARING && pausedIntents.remove(storedAs)) {
+            wish(storedAs, DestinationStatus.Wanted.LIVE);
         }
     }
 
-    private void wish(BroadcastIntent intent, DestinationStatus.Wanted wanted) {
-        intents.remember(book -> book.change(from.id(), intent.destination(), stored -> stored.wanting(wanted)));
+    private void wish(String storedAs, DestinationStatus.Wanted wanted) {
+        intents.remember(book -> book.change(from.id(), storedAs, stored -> stored.wanting(wanted)));
     }
 
     /** How the first preparation of a destination went. */
@@ -410,6 +423,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             shed();
         }
         endWhatWaitedEnough();
+        List.copyOf(unfinished).forEach(limits::look);
         lookAtHealth();
     }
 
@@ -451,6 +465,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
+        recorder.begin();
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
         destinations().forEach(destination -> added(destination.name()));
         loop.execute(() -> {
@@ -638,7 +653,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             // Before anything is ended: a crash on the way must not bring the show back.
             intents.remember(book -> book.wanted(from.id(), DestinationStatus.Wanted.ENDED));
             source.ignore();
-            List.copyOf(unfinished).forEach(DestinationSupervisor::end);
+            for (DestinationSupervisor supervisor : List.copyOf(unfinished)) {
+                limits.endRetired(supervisor, () -> leftovers++, () -> {
+                    leftovers--;
+                    finishIfDone();
+                });
+                supervisor.end();
+            }
             finishIfDone();
         });
         loop.schedule(endLimit(), () -> {
@@ -819,8 +840,8 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
             destinations.put(named.name(), supervisor);
         }
-        recorder.add(named);
         writeDown(named, intent, supervisor);
+        recorder.add(named);
         added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);
