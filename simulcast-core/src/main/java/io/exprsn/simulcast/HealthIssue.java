@@ -188,6 +188,29 @@ public record HealthIssue(Code code, Severity severity, String subject, String t
                 Scope.DESTINATION,
                 Severity.ERROR,
                 "Check the network to this platform; it is connected anew after 15 s"),
+        /** Our media is taken, and the platform says for longer than usual that viewers do not see it. */
+        PLATFORM_DISAGREES(
+                Scope.DESTINATION,
+                Severity.ERROR,
+                "Look at the platform's own page of the broadcast; what is done by itself stands in the text"),
+        /** The platform complains about what it gets; as severe as the worst of its complaints. */
+        PLATFORM_COMPLAINS(
+                Scope.DESTINATION,
+                Severity.WARNING,
+                "Change what is sent as the platform says, or ask for an encode of its own"),
+        /** The platform's API gives no answer, or asks to wait, for more than 30 s. */
+        PLATFORM_NOT_ANSWERING(
+                Scope.DESTINATION,
+                Severity.WARNING,
+                "Nothing while media is taken: it is asked again by itself; look at the platform's status page if it stays"),
+        /** A person must connect the account again: an error once the grant is gone, a warning ahead of that. */
+        RECONSENT_NEEDED(
+                Scope.DESTINATION,
+                Severity.ERROR,
+                "Connect the account again; media goes on as long as the platform lets it"),
+        /** In less than 30 min something ends by itself. */
+        LIMIT_AHEAD(
+                Scope.DESTINATION, Severity.WARNING, "End the broadcast before, or let it roll over into another one"),
         /** Two or more destinations have growing queues at once. */
         UPLINK_SHARED_SLOWNESS(
                 Scope.SESSION,
@@ -202,7 +225,12 @@ public record HealthIssue(Code code, Severity severity, String subject, String t
         HANDLER_SLOW(
                 Scope.SESSION,
                 Severity.WARNING,
-                "Do slow work of an event handler on a thread of the application's own");
+                "Do slow work of an event handler on a thread of the application's own"),
+        /** What is done cannot be written down; media goes on. */
+        INTENT_NOT_STORED(
+                Scope.SESSION,
+                Severity.WARNING,
+                "Look at the store and its disk: after a crash now, broadcasts would be made anew or left open");
 
         private final Scope scope;
         private final Severity severity;

@@ -25,6 +25,14 @@ public interface SimulcastSession {
     HealthReport health();
 
     /**
+     * What happened to one destination, and the likeliest reason. There as well after the destination failed or was removed (of those that
+     * are over, the last 32), and after the end of the session.
+     *
+     * @throws SimulcastException ({@link ErrorKind#INVALID}) if there was none of this name
+     */
+    IncidentReport incident(String destination);
+
+    /**
      * What is encoded for whom; empty as long as the source is not known, or if every destination takes it as it is,
      * whatever it holds.
      */

@@ -107,6 +107,7 @@ class RoomsTest {
         standsOnValuesAnd(PLATFORM, SPI, CREDENTIAL, EVENT, HTTP, JSON);
         standsOnValuesAnd(INTERNAL + ".service", SERVICE, SPI, CREDENTIAL);
         standsOnValuesAnd(INTERNAL + ".loop");
+        standsOnValuesAnd(INTERNAL + ".history", INTERNAL + ".broadcast", SPI, CREDENTIAL, EVENT);
     }
 
     /** Its platform's half of a destination reads the plan to write it down, and knows nothing of how media moves. */

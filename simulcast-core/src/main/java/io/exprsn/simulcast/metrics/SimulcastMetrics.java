@@ -2,12 +2,16 @@ package io.exprsn.simulcast.metrics;
 
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.HealthIssue.Code;
+import io.exprsn.simulcast.HealthIssue.Severity;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.MediaNumbers;
+import io.exprsn.simulcast.PlatformLimit;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -15,12 +19,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +57,14 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code simulcast.destination.queue}</td><td>gauge: milliseconds of media that wait</td></tr>
  * <tr><td>{@code simulcast.destination.stalled}</td>
  *   <td>counter: seconds in which something waited and nothing left</td></tr>
+ * <tr><td>{@code simulcast.destination.disagreements}</td>
+ *   <td>counters, by the tag {@code kind}: how often a platform was found to see it otherwise; none before the first</td></tr>
+ * <tr><td>{@code simulcast.destination.api.failing}</td>
+ *   <td>gauge: 1 while a platform's API has not answered for more than 30 s, or wants a person, else 0; whether viewers see it stands in
+ *   the state {@code live}</td></tr>
+ * <tr><td>{@code simulcast.destination.limit.left}</td>
+ *   <td>gauges in seconds, by the tag {@code limit}: until something ends by itself; there from 30 minutes before, and not a
+ *   number where it was put off</td></tr>
  * <tr><td>{@code simulcast.rendition.speed}</td>
  *   <td>gauge: media time per time of the clock, not a number while that would say nothing</td></tr>
  * <tr><td>{@code simulcast.rendition.behind}, {@code .queue}</td>
@@ -92,6 +107,14 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
     private void hear(SimulcastEvent event) {
         if (event instanceof SimulcastEvent.SessionEnded) {
             close();
+        } else if (event instanceof SimulcastEvent.PlatformDisagrees disagrees) {
+            synchronized (lock) {
+                bound.forEach(each -> each.count(disagrees));
+            }
+        } else if (event instanceof SimulcastEvent.LimitAhead ahead) {
+            synchronized (lock) {
+                bound.forEach(each -> each.note(ahead));
+            }
         } else if (event instanceof SimulcastEvent.DestinationAdded
                 || event instanceof SimulcastEvent.DestinationEnded
                 || event instanceof SimulcastEvent.RenditionStarted
@@ -122,6 +145,8 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
         private final Map<DestinationHandle, List<Meter>> destinations = new HashMap<>();
 
         private final Map<Encode, List<Meter>> renditions = new HashMap<>();
+        /** Read by whoever reads meters. */
+        private final Map<Ending, Instant> ends = new ConcurrentHashMap<>();
 
         Bound(MeterRegistry registry, SimulcastSession session) {
             this.registry = registry;
@@ -159,6 +184,7 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
                     .map(status -> new Encode(session, status.name(), status.encoder()))
                     .toList();
             follow(destinations, present, this::register);
+            ends.keySet().removeIf(ending -> !present.contains(ending.handle));
             follow(renditions, running, this::register);
         }
 
@@ -210,16 +236,64 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             return registered;
         }
 
-        private List<Meter> register(DestinationHandle handle) {
-            List<Meter> registered = new ArrayList<>();
-            String name = handle.name();
-            Tags tags = Tags.of(
+        /** Registered with the first of its kind: most destinations never have one. */
+        void count(SimulcastEvent.PlatformDisagrees event) {
+            ofDestination(event.destination(), (handle, registered) -> {
+                Counter counter = Counter.builder("simulcast.destination.disagreements")
+                        .description("How often the platform saw it otherwise")
+                        .tags(tags(handle).and("kind", lowerCase(event.disagreement())))
+                        .register(registry);
+                if (!registered.contains(counter)) {
+                    registered.add(counter);
+                }
+                counter.increment();
+            });
+        }
+
+        void note(SimulcastEvent.LimitAhead event) {
+            ofDestination(event.destination(), (handle, registered) -> {
+                ends.put(new Ending(handle, event.limit()), event.end());
+                Gauge gauge = Gauge.builder("simulcast.destination.limit.left", handle, h -> left(h, event.limit()))
+                        .baseUnit("seconds")
+                        .description("Until it ends by itself")
+                        .tags(tags(handle).and("limit", lowerCase(event.limit())))
+                        .register(registry);
+                if (!registered.contains(gauge)) {
+                    registered.add(gauge);
+                }
+            });
+        }
+
+        /** By the session's clock as it was at the last look; not a number where nothing is ahead any more. */
+        private double left(DestinationHandle handle, PlatformLimit limit) {
+            Instant end = ends.get(new Ending(handle, limit));
+            HealthReport health = session.health();
+            return end == null || health.issue(Code.LIMIT_AHEAD, handle.name()).isEmpty()
+                    ? Double.NaN
+                    : Math.max(0, Duration.between(health.at(), end).toMillis() / 1e3);
+        }
+
+        private void ofDestination(String name, BiConsumer<DestinationHandle, List<Meter>> then) {
+            destinations.entrySet().stream()
+                    .filter(entry -> entry.getKey().name().equals(name))
+                    .toList()
+                    .forEach(entry -> then.accept(entry.getKey(), entry.getValue()));
+        }
+
+        private Tags tags(DestinationHandle handle) {
+            return Tags.of(
                     "session",
                     session.name(),
                     "destination",
-                    name,
+                    handle.name(),
                     "platform",
                     handle.status().platform());
+        }
+
+        private List<Meter> register(DestinationHandle handle) {
+            List<Meter> registered = new ArrayList<>();
+            String name = handle.name();
+            Tags tags = tags(handle);
             Scope<DestinationHandle> to = new Scope<>(registry, "simulcast.destination.", handle, tags, registered);
             SimulcastSession whole = session;
             to.gauge(
@@ -227,6 +301,7 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
                     null,
                     "How well the destination is",
                     h -> ordinal(whole.health().destinations().getOrDefault(name, HealthReport.Status.GOOD)));
+            to.gauge("api.failing", null, "1 while the platform's API does not answer", h -> isApiFailing(whole, name));
             for (DestinationState state : DestinationState.values()) {
                 to.state(state, h -> h.status().state());
             }
@@ -259,6 +334,16 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             return registered;
         }
 
+        private static double isApiFailing(SimulcastSession session, String destination) {
+            HealthReport health = session.health();
+            return health.issue(Code.PLATFORM_NOT_ANSWERING, destination).isPresent()
+                            || health.issue(Code.RECONSENT_NEEDED, destination)
+                                    .filter(issue -> issue.severity() == Severity.ERROR)
+                                    .isPresent()
+                    ? 1
+                    : 0;
+        }
+
         void remove() {
             meters.forEach(registry::remove);
             destinations.values().forEach(each -> each.forEach(registry::remove));
@@ -267,6 +352,9 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
             renditions.clear();
         }
     }
+
+    /** What of a destination ends. */
+    private record Ending(DestinationHandle handle, PlatformLimit limit) {}
 
     /** An encode, by its name: what it is now is asked anew each time. */
     private record Encode(SimulcastSession session, String name, String encoder) {
@@ -328,7 +416,7 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
         }
 
         void state(Enum<?> state, Function<T, Enum<?>> current) {
-            String name = state.name().toLowerCase(Locale.ROOT);
+            String name = lowerCase(state);
             meters.add(Gauge.builder(prefix + "state", about, t -> current.apply(t) == state ? 1 : 0)
                     .description("1 for the state that is the case")
                     .tags(tags.and("state", name))
@@ -350,6 +438,10 @@ public final class SimulcastMetrics implements MeterBinder, AutoCloseable {
                     .tags(tags)
                     .register(registry));
         }
+    }
+
+    private static String lowerCase(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
     }
 
     private static double ordinal(HealthReport.Status status) {

@@ -31,7 +31,7 @@ public final class Judgement {
     private volatile @Nullable Finding finding;
 
     /** What is done by itself. */
-    enum Cure {
+    public enum Cure {
         NONE,
         PREPARE_AGAIN,
         RECONNECT,

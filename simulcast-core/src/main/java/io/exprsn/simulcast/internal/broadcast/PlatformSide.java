@@ -147,6 +147,8 @@ public final class PlatformSide {
     private volatile @Nullable BroadcastStatus status;
     private volatile boolean shown;
     private volatile @Nullable Problem problem;
+    private volatile @Nullable Instant asksAgainAt;
+    private volatile CredentialEvent.@Nullable ReconsentNeeded consent;
     private BlockingCalls.@Nullable Call asking;
     private ControlLoop.@Nullable Due askDue;
     private Duration pause = FIRST_PAUSE;
@@ -208,6 +210,21 @@ public final class PlatformSide {
     /** Why the platform cannot be asked now; null while it can. Any thread. */
     public @Nullable Problem problem() {
         return problem;
+    }
+
+    /** When the platform is asked next what viewers see, wall clock; null while it is not to be asked. Any thread. */
+    public @Nullable Instant asksAgainAt() {
+        return asksAgainAt;
+    }
+
+    /** That a person must connect the account again, and how long it is good without; null while nobody must. Any thread. */
+    public CredentialEvent.@Nullable ReconsentNeeded consent() {
+        return consent;
+    }
+
+    /** What the platform is called by people. Any thread. */
+    public String platform() {
+        return adapter.facts().displayName();
     }
 
     /** How the platform sees it otherwise now, for longer than usual; null while it does not. Any thread. */
@@ -446,8 +463,10 @@ public final class PlatformSide {
         if (askDue != null) {
             askDue.cancel();
         }
+        asksAgainAt = now().plus(after);
         askDue = around.loop().schedule(after, () -> {
             askDue = null;
+            asksAgainAt = null;
             askNow();
         });
     }
@@ -635,6 +654,10 @@ public final class PlatformSide {
         problem = null;
         pause = FIRST_PAUSE;
         reconsentTold = false;
+        CredentialEvent.ReconsentNeeded needed = consent;
+        if (needed != null && needed.left().isZero()) {
+            consent = null; // what was said to be gone was taken
+        }
     }
 
     private void listenToCredential() {
@@ -652,6 +675,11 @@ public final class PlatformSide {
     private void heard(CredentialEvent event) {
         if (over) {
             return;
+        }
+        if (event instanceof CredentialEvent.ReconsentNeeded needed) {
+            consent = needed;
+        } else if (!(event instanceof CredentialEvent.TokenRefreshFailing)) {
+            consent = null;
         }
         if (event instanceof CredentialEvent.AccountConnected) {
             problem = null;
@@ -794,6 +822,7 @@ public final class PlatformSide {
     }
 
     private void cancelAsking() {
+        asksAgainAt = null;
         if (askDue != null) {
             askDue.cancel();
             askDue = null;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -359,6 +360,15 @@ public final class FfmpegOutlet implements Outlet {
     @Override
     public long departedBytes() {
         return departedBytes;
+    }
+
+    @Override
+    public List<String> lastWords() {
+        FfmpegProcess running;
+        synchronized (lock) {
+            running = process;
+        }
+        return running == null ? List.of() : running.logTail();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.exprsn.simulcast.internal.relay;
 
+import java.util.List;
+
 /** One attempt to send a feed to one place: opened once, ended once. Methods may be called from any thread. */
 public interface Outlet {
 
@@ -35,6 +37,11 @@ public interface Outlet {
     /** Payload sent since the last acknowledgement, in acknowledgement windows; 0 before the first one. */
     default int unacknowledgedWindows() {
         return 0;
+    }
+
+    /** The last lines that a process wrote which sends for it, without secrets; empty where there is none. */
+    default List<String> lastWords() {
+        return List.of();
     }
 
     /** Ends in good order: what waits is sent, within a limit, and the ingest told that it is over. */

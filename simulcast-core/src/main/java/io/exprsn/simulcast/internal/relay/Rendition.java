@@ -89,6 +89,7 @@ public final class Rendition {
     private boolean suspected;
     private int runs;
     private String toldFailure = "";
+    private List<String> lastWords = List.of();
     /** What came before is of no use to a run. */
     private long freshSinceNanos;
 
@@ -259,6 +260,8 @@ public final class Rendition {
     private void closeUp(RenditionRun current, RenditionRun.End how, long now, List<Runnable> toTell) {
         repeated += current.rate().repeated();
         leftOut += current.rate().leftOut();
+        List<String> words = current.lastWords();
+        lastWords = words.isEmpty() ? lastWords : words;
         run = null;
         ended = null;
         RenditionInput input = current.input();
@@ -288,6 +291,17 @@ public final class Rendition {
         } else if (!toldFailure.equals(problem.problem())) {
             toldFailure = problem.problem();
             toTell.add(() -> listener.failing(problem));
+        }
+    }
+
+    /** The last lines of the FFmpeg that runs, or ran last, without secrets; empty before the first. */
+    public List<String> lastWords() {
+        lock.lock();
+        try {
+            List<String> words = run == null ? List.of() : run.lastWords();
+            return words.isEmpty() ? lastWords : words;
+        } finally {
+            lock.unlock();
         }
     }
 

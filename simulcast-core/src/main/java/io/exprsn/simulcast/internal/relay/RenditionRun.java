@@ -10,6 +10,7 @@ import io.exprsn.simulcast.ffmpeg.FfmpegProcess;
 import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
 import io.exprsn.simulcast.internal.media.MediaKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -255,6 +256,12 @@ final class RenditionRun {
     Double speed(long now) {
         RenditionReader out = reader;
         return out == null ? null : out.speed(now);
+    }
+
+    /** The last lines of its log; empty before there is a process. */
+    List<String> lastWords() {
+        FfmpegProcess running = process;
+        return running == null ? List.of() : running.logTail();
     }
 
     /** The process id, 0 before there is one. */

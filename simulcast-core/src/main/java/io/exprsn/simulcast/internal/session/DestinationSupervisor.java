@@ -167,6 +167,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     private boolean held;
     private boolean detached;
     private List<Broadcast.Ingest> prepared = List.of();
+    private List<String> lastWords = List.of();
     private boolean keyDoubted;
     private int madeAnew;
     private boolean sideEnded;
@@ -840,7 +841,18 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         around.over(this);
     }
 
+    /** The last lines of an FFmpeg that sends there; empty where none does. On the control loop. */
+    List<String> lastWords() {
+        Outlet current = outlet;
+        if (current != null) {
+            List<String> words = current.lastWords();
+            lastWords = words.isEmpty() ? lastWords : words;
+        }
+        return lastWords;
+    }
+
     private void letGo() {
+        lastWords = lastWords();
         outlet = null;
         if (side != null && confirmed) {
             side.mediaLost();
@@ -913,10 +925,18 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
                 p.lastProblem);
     }
 
-    /** The status and what health is judged by besides. */
-    HealthWatch.Target vitals(MediaLimits limits) {
+    /**
+     * The status and what health is judged by besides; on the control loop.
+     *
+     * @param ahead what ends soon by itself on its platform
+     */
+    HealthWatch.Target vitals(MediaLimits limits, List<Limits.Ahead> ahead) {
         return new HealthWatch.Target(
-                status(), limits, Duration.ofNanos(stats.stalledNowNanos()), stats.recentlyDroppedFrames());
+                status(),
+                limits,
+                Duration.ofNanos(stats.stalledNowNanos()),
+                stats.recentlyDroppedFrames(),
+                side == null ? null : HealthWatch.Platform.of(side, ahead));
     }
 
     @Override

@@ -314,6 +314,14 @@ final class Encodings {
                 .toList();
     }
 
+    /** The last lines of the FFmpeg that encodes for a destination; none where it takes the source as it is. From any thread. */
+    List<String> lastWords(String destination) {
+        return running.stream()
+                .filter(each -> each.destinations.contains(destination))
+                .flatMap(each -> each.encode.lastWords().stream())
+                .toList();
+    }
+
     /** What a destination's platform takes. */
     MediaLimits limits(Destination destination) {
         return platforms.get(destination.platform()).facts().limits();

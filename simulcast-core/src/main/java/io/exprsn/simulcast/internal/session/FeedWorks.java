@@ -164,6 +164,11 @@ final class FeedWorks implements FeedTree.Maker {
             return how.name();
         }
 
+        /** The last lines of its FFmpeg. */
+        List<String> lastWords() {
+            return rendition.lastWords();
+        }
+
         /**
          * How it does.
          *

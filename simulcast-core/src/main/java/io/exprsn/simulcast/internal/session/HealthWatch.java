@@ -2,6 +2,8 @@ package io.exprsn.simulcast.internal.session;
 
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.Disagreement;
+import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthIssue;
 import io.exprsn.simulcast.HealthIssue.Code;
 import io.exprsn.simulcast.HealthIssue.Scope;
@@ -12,9 +14,15 @@ import io.exprsn.simulcast.MediaNumbers;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.event.CredentialEvent;
+import io.exprsn.simulcast.internal.broadcast.Judgement;
+import io.exprsn.simulcast.internal.broadcast.PlatformSide;
+import io.exprsn.simulcast.spi.BroadcastStatus;
+import io.exprsn.simulcast.spi.BroadcastStatus.Issue;
 import io.exprsn.simulcast.spi.MediaLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +46,7 @@ final class HealthWatch {
     private static final Duration RECENT = Duration.ofMinutes(1);
     private static final Duration CONNECTING = Duration.ofSeconds(15);
     private static final Duration STALLED = Duration.ofSeconds(5);
+    private static final Duration API_SILENT = Duration.ofSeconds(30);
     private static final Duration HANDLER_SLOW = Duration.ofSeconds(5);
     private static final Duration QUEUE_LONG = Duration.ofSeconds(2);
     private static final Duration QUEUE_SHORT_AGAIN = Duration.ofSeconds(1);
@@ -69,6 +79,7 @@ final class HealthWatch {
      * @param nanos monotonic clock
      * @param largeGroup the last group of pictures that outgrew its bound, null if none did
      * @param frameRate pictures per second of the source as the encodes were planned for, 0 if unknown
+     * @param store why what is done cannot be written down; null while it can
      */
     record View(
             Instant at,
@@ -78,7 +89,8 @@ final class HealthWatch {
             double frameRate,
             List<Encode> encodes,
             List<Target> destinations,
-            Handlers handlers) {}
+            Handlers handlers,
+            @Nullable Problem store) {}
 
     /** A group of pictures that outgrew its bound, and when. */
     record LargeGroup(long bytes, Duration length, long nanos) {}
@@ -96,8 +108,53 @@ final class HealthWatch {
      * @param limits what its platform takes
      * @param stalledNow how long something has been waiting while nothing left, by now
      * @param droppedLately pictures dropped in the last 30 s
+     * @param platform what its platform has to do with it; null where nobody speaks with it
      */
-    record Target(DestinationStatus status, MediaLimits limits, Duration stalledNow, long droppedLately) {}
+    record Target(
+            DestinationStatus status,
+            MediaLimits limits,
+            Duration stalledNow,
+            long droppedLately,
+            @Nullable Platform platform) {}
+
+    /**
+     * A platform's half of a destination.
+     *
+     * @param name as people know it
+     * @param finding how it sees it otherwise than we do, for longer than usual; null while it does not
+     * @param complaints what it says about our media, in its own words
+     * @param problem why it cannot be asked now; null while it can
+     * @param asksAgain when it is asked next, wall clock; null if that is not known
+     * @param consent that a person must connect the account again; null while nobody must
+     * @param limits what ends soon by itself, the next first
+     */
+    record Platform(
+            String name,
+            Judgement.@Nullable Finding finding,
+            List<Issue> complaints,
+            @Nullable Problem problem,
+            @Nullable Instant asksAgain,
+            CredentialEvent.@Nullable ReconsentNeeded consent,
+            List<Limits.Ahead> limits) {
+
+        /** As it is now; on the control loop. */
+        static Platform of(PlatformSide side, List<Limits.Ahead> limits) {
+            BroadcastStatus said = side.status();
+            return new Platform(
+                    side.platform(),
+                    side.finding(),
+                    said == null ? List.of() : said.issues(),
+                    side.problem(),
+                    side.asksAgainAt(),
+                    side.consent(),
+                    limits);
+        }
+    }
+
+    /** Whether an API answers. */
+    private enum Api {
+        FAILING
+    }
 
     /**
      * The event handlers.
@@ -209,6 +266,8 @@ final class HealthWatch {
             view.encodes.forEach(this::encode);
             view.destinations.forEach(this::destination);
             session();
+            // Last, as it is known by now what we say ourselves.
+            view.destinations.forEach(this::platform);
             linger();
             return new Memory(
                     report(),
@@ -422,7 +481,139 @@ final class HealthWatch {
             }
         }
 
+        private void platform(Target target) {
+            Platform platform = target.platform;
+            DestinationState state = target.status.state();
+            if (platform == null || state == DestinationState.ENDING || state.isFinal()) {
+                return;
+            }
+            String name = target.status.name();
+            Judgement.Finding finding = platform.finding;
+            if (finding != null) {
+                add(
+                        Code.PLATFORM_DISAGREES,
+                        name,
+                        finding.text() + (finding.action().isEmpty() ? "" : "; now " + finding.action()),
+                        finding.remedy());
+            }
+            if (state.isDelivering()) {
+                complaints(platform, name);
+            }
+            api(platform, name, state.isDelivering());
+            consent(platform, name);
+            limits(platform, name);
+        }
+
+        private void complaints(Platform platform, String name) {
+            Judgement.Finding finding = platform.finding;
+            boolean told = finding != null && finding.disagreement() == Disagreement.INGEST_UNHEALTHY;
+            List<Issue> fresh = platform.complaints.stream()
+                    .filter(issue -> !told && !isOurs(issue, name))
+                    .sorted(Comparator.comparing(Issue::severity).reversed())
+                    .toList();
+            if (fresh.isEmpty()) {
+                return;
+            }
+            String remedy = fresh.stream()
+                    .map(Issue::remedy)
+                    .filter(known -> !known.isBlank())
+                    .findFirst()
+                    .orElse(Code.PLATFORM_COMPLAINS.remedy());
+            String words = fresh.stream()
+                    .map(issue -> issue.text().isBlank() ? issue.code() : issue.text() + " (" + issue.code() + ")")
+                    .collect(Collectors.joining("; "));
+            Severity severity = switch (fresh.get(0).severity()) {
+                case INFO -> Severity.INFO;
+                case WARNING -> Severity.WARNING;
+                case ERROR -> Severity.ERROR;
+            };
+            add(Code.PLATFORM_COMPLAINS, severity, name, platform.name + " says: " + words, remedy);
+        }
+
+        /** Whether the same is told already, as seen from this side. */
+        private boolean isOurs(Issue issue, String destination) {
+            Code same = issue.like();
+            return same != null
+                    && issues.keySet().stream()
+                            .anyMatch(key -> key.code == same
+                                    && (same.scope() != Scope.DESTINATION || key.subject.equals(destination)));
+        }
+
+        private void api(Platform platform, String name, boolean delivering) {
+            Problem problem = platform.problem;
+            boolean mayPass = problem != null
+                    && (problem.kind() == ErrorKind.TRANSIENT || problem.kind() == ErrorKind.RATE_LIMITED);
+            if (!mayPass) {
+                return;
+            }
+            Duration failing = inState(name, Api.FAILING, Instant.EPOCH);
+            if (exceeds(failing, API_SILENT)) {
+                add(
+                        Code.PLATFORM_NOT_ANSWERING,
+                        name,
+                        platform.name + " has not answered for " + seconds(failing) + ": " + problem.text()
+                                + (platform.asksAgain == null
+                                        ? ""
+                                        : "; it is asked again at "
+                                                + platform.asksAgain.truncatedTo(ChronoUnit.SECONDS))
+                                + (delivering ? "; media is taken meanwhile" : ""));
+            }
+        }
+
+        private void consent(Platform platform, String name) {
+            Problem problem = platform.problem;
+            CredentialEvent.ReconsentNeeded needed = platform.consent;
+            if (problem != null && problem.kind() == ErrorKind.AUTHENTICATION) {
+                add(Code.RECONSENT_NEEDED, name, problem.text(), problem.remedy());
+            } else if (needed != null) {
+                Instant end = needed.at().plus(needed.left());
+                boolean gone = !end.isAfter(view.at);
+                add(
+                        Code.RECONSENT_NEEDED,
+                        gone ? Severity.ERROR : Severity.WARNING,
+                        name,
+                        needed.problem().text()
+                                + (gone
+                                        ? ""
+                                        : "; what there is stays good until " + end.truncatedTo(ChronoUnit.SECONDS)),
+                        needed.problem().remedy());
+            }
+        }
+
+        private void limits(Platform platform, String name) {
+            if (platform.limits.isEmpty()) {
+                return;
+            }
+            add(
+                    Code.LIMIT_AHEAD,
+                    name,
+                    platform.limits.stream()
+                            .map(ahead -> ends(ahead, platform.name))
+                            .collect(Collectors.joining("; ")),
+                    platform.limits.get(0).remedy());
+        }
+
+        private String ends(Limits.Ahead ahead, String platform) {
+            String what = switch (ahead.limit()) {
+                case BROADCAST_TIME -> "The longest time that " + platform + " gives one broadcast ends at ";
+                case TOKEN -> "The grant, which only a person can renew, ends at ";
+                case QUOTA -> "What may be asked of " + platform + " today is used up, by what was used lately, at ";
+            };
+            return what + ahead.end().truncatedTo(ChronoUnit.SECONDS) + ", in "
+                    + minutes(Duration.between(view.at, ahead.end()));
+        }
+
+        private static String minutes(Duration left) {
+            return left.compareTo(Duration.ofMinutes(1)) < 0
+                    ? Math.max(0, left.toSeconds()) + " s"
+                    : left.toMinutes() + " min";
+        }
+
         private void session() {
+            Problem store = view.store;
+            if (store != null) {
+                add(Code.INTENT_NOT_STORED, HealthIssue.SESSION, store.text(), store.remedy());
+            }
             if (queuesGrowing > 1) {
                 session(
                         Code.UPLINK_SHARED_SLOWNESS,
@@ -504,10 +695,14 @@ final class HealthWatch {
         }
 
         private void add(Code code, String subject, String text, String remedy) {
+            add(code, code.severity(), subject, text, remedy);
+        }
+
+        private void add(Code code, Severity severity, String subject, String text, String remedy) {
             Key key = new Key(code, subject);
             Instant since =
                     before.report.issue(code, subject).map(HealthIssue::since).orElse(view.at);
-            issues.put(key, new HealthIssue(code, code.severity(), subject, text, remedy, since));
+            issues.put(key, new HealthIssue(code, severity, subject, text, remedy, since));
             if (LINGERING.contains(code)) {
                 seenNanos.put(key, view.nanos);
             }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,11 @@ final class LimitWatch {
         this.intents = intents;
         this.rollingOver = rollingOver;
         this.nextIntent = nextIntent;
+    }
+
+    /** What ends in less than 30 minutes there, the next first. */
+    List<Limits.Ahead> ahead(String destination) {
+        return limits.ahead(destination);
     }
 
     /** A look at one destination, once a second. */

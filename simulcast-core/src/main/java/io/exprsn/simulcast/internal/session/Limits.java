@@ -5,6 +5,7 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +25,11 @@ final class Limits {
 
     private record Key(String destination, PlatformLimit limit) {}
 
-    /** What was told of one end; another end is another story. */
-    private record Told(Instant end, Set<Duration> notices) {}
+    /** What was told of one end, and the end as it was estimated last; another end is another story. */
+    private record Told(Instant end, Set<Duration> notices, Instant latest, String remedy) {}
+
+    /** Something that ends soon by itself. */
+    record Ahead(PlatformLimit limit, Instant end, String remedy) {}
 
     Limits(String session, Clock clock, Consumer<SimulcastEvent> events) {
         this.session = session;
@@ -48,7 +52,7 @@ final class Limits {
         // What is estimated moves a little with each look.
         boolean other =
                 before == null || Duration.between(before.end, end).abs().compareTo(Duration.ofMinutes(10)) > 0;
-        Told now = other ? new Told(end, new HashSet<>()) : before;
+        Told now = new Told(other ? end : before.end, other ? new HashSet<>() : before.notices, end, remedy);
         told.put(key, now);
         Duration left = Duration.between(clock.instant(), end);
         boolean due = false;
@@ -60,6 +64,18 @@ final class Limits {
         if (due && !left.isNegative()) {
             events.accept(new SimulcastEvent.LimitAhead(session, clock.instant(), destination, limit, end, remedy));
         }
+    }
+
+    /** What ends in less than 30 minutes there, the next first. */
+    List<Ahead> ahead(String destination) {
+        Instant now = clock.instant();
+        return told.entrySet().stream()
+                .filter(entry -> entry.getKey().destination.equals(destination))
+                .map(entry -> new Ahead(entry.getKey().limit, entry.getValue().latest, entry.getValue().remedy))
+                .filter(ahead -> ahead.end.isAfter(now)
+                        && Duration.between(now, ahead.end).compareTo(NOTICES.get(0)) <= 0)
+                .sorted(Comparator.comparing(Ahead::end))
+                .toList();
     }
 
     void forget(String destination) {

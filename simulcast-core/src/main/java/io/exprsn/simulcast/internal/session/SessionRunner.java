@@ -8,6 +8,7 @@ import io.exprsn.simulcast.Edit;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
+import io.exprsn.simulcast.IncidentReport;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.RetryPolicy;
@@ -124,6 +125,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     private final Set<String> pausedIntents = new HashSet<>();
     private final LimitWatch limits;
+    private final Recorder recorder;
     private int leftovers;
     private boolean detaching;
 
@@ -153,6 +155,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.over = over;
+        this.recorder = new Recorder(plan.name(), clock, access);
         this.healthToldNanos = nanoTime.getAsLong();
         this.health = HealthWatch.Memory.fresh(clock.instant());
         this.loop = new ThreadLoop("simulcast-" + plan.name() + "-control", plan.name(), nanoTime);
@@ -190,6 +193,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 intent = intent(number);
             }
             number++;
+            recorder.add(destination);
             destinations.put(destination.name(), supervisor(destination, intent));
         }
     }
@@ -524,6 +528,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     void start() {
         log.info("{}: started, source {}, {} destinations", plan.name(), source.description(), destinations.size());
+        recorder.begin();
         post(new SimulcastEvent.SessionStarted(plan.name(), now()));
         destinations().forEach(destination -> added(destination.name()));
         loop.execute(() -> {
@@ -651,10 +656,13 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                                         VideoEncoder.named(status.encoder()).fillsUp()))
                                 .toList(),
                         all.stream()
-                                .map(each -> each.vitals(encodings.limits(each.destination())))
+                                .map(each ->
+                                        each.vitals(encodings.limits(each.destination()), limits.ahead(each.name())))
                                 .toList(),
-                        events.handlers()));
+                        events.handlers(),
+                        intents.problem()));
         HealthReport report = health.report();
+        recorder.look(all, encodings::lastWords, renditions(), report);
         boolean changed = HealthWatch.isChanged(before, report);
         if (changed || nanos - healthToldNanos >= plan.healthInterval().toNanos()) {
             healthToldNanos = nanos;
@@ -782,6 +790,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         audience.close();
         loop.close();
         encodings.close();
+        recorder.close();
         log.info("{}: ended", plan.name());
         post(new SimulcastEvent.SessionEnded(plan.name(), now()));
         events.close();
@@ -813,6 +822,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     }
 
     private void post(SimulcastEvent event) {
+        recorder.record(event);
         events.post(event);
         audience.heard(event);
         synchronized (lock) {
@@ -847,6 +857,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     @Override
     public HealthReport health() {
         return health.report();
+    }
+
+    @Override
+    public IncidentReport incident(String destination) {
+        return recorder.report(destination);
     }
 
     @Override
@@ -942,6 +957,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             destinations.put(named.name(), supervisor);
         }
         writeDown(named, intent, supervisor);
+        recorder.add(named);
         added(named.name());
         loop.execute(() -> {
             unfinished.add(supervisor);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.DestinationStatus;
+import io.exprsn.simulcast.Disagreement;
 import io.exprsn.simulcast.EncodingProfile;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthIssue;
@@ -12,13 +13,19 @@ import io.exprsn.simulcast.HealthIssue.Severity;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.HealthReport.Status;
 import io.exprsn.simulcast.MediaNumbers;
+import io.exprsn.simulcast.PlatformLimit;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.SourceStatus;
+import io.exprsn.simulcast.event.CredentialEvent;
+import io.exprsn.simulcast.internal.broadcast.Judgement;
+import io.exprsn.simulcast.spi.BroadcastStatus.Issue;
 import io.exprsn.simulcast.spi.MediaLimits;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Everything is a table: what is seen, and what is said of it. */
 class HealthWatchTest {
@@ -663,6 +671,212 @@ class HealthWatchTest {
         assertThat(after(inState).issue(Code.SOUND_MISSING, "a").isPresent()).isEqualTo(there);
     }
 
+    @ParameterizedTest
+    @EnumSource(Disagreement.class)
+    void whatThePlatformSeesOtherwiseIsToldInItsWordsAndOurDeed(Disagreement disagreement) {
+        Seen.Dest dest = seen.destination("a");
+        dest.platform = platform(finding(disagreement, "it is asked again"), List.of(), null, null, List.of());
+        HealthReport report = look();
+
+        HealthIssue issue = report.issue(Code.PLATFORM_DISAGREES, "a").orElseThrow();
+        assertThat(issue.text()).isEqualTo("They say no; now it is asked again");
+        assertThat(issue.remedy()).isEqualTo("Look there");
+        assertThat(report.destinations()).containsExactly(entry("a", Status.BAD));
+
+        dest.platform = platform(finding(disagreement, ""), List.of(), null, null, List.of());
+        assertThat(after(1).issue(Code.PLATFORM_DISAGREES, "a").orElseThrow().text())
+                .isEqualTo("They say no");
+        dest.platform = platform(null, List.of(), null, null, List.of());
+        assertThat(after(1).issues()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // severities of the platform's complaints | of the issue, status
+        "INFO,            INFO,    GOOD",
+        "INFO WARNING,    WARNING, DEGRADED",
+        "WARNING ERROR,   ERROR,   BAD",
+    })
+    void complaintsAreAsSevereAsTheWorstOfThem(String complaints, Severity severity, Status status) {
+        Seen.Dest dest = seen.destination("a");
+        dest.platform = platform(
+                null,
+                Stream.of(complaints.split(" "))
+                        .map(each -> new Issue(Issue.Severity.valueOf(each), "c" + each, "text of " + each))
+                        .toList(),
+                null,
+                null,
+                List.of());
+        HealthReport report = look();
+
+        HealthIssue issue = report.issue(Code.PLATFORM_COMPLAINS, "a").orElseThrow();
+        assertThat(issue.severity()).isEqualTo(severity);
+        assertThat(issue.text()).startsWith("Fake says: text of " + severity + " (c" + severity + ")");
+        assertThat(issue.remedy()).isEqualTo(Code.PLATFORM_COMPLAINS.remedy());
+        assertThat(report.destinations()).containsExactly(entry("a", status));
+        dest.enter(DestinationState.RETRYING);
+        assertThat(codes(after(1), "a"))
+                .as("what was said of media that does not go there any more")
+                .containsExactly(Code.DESTINATION_RETRYING);
+    }
+
+    @Test
+    void aComplaintThatSaysWhatWeSayIsNotToldTwice() {
+        Seen.Dest dest = seen.destination("a");
+        seen.destination("b").dropped = 1;
+        Issue rate = new Issue(Issue.Severity.WARNING, "bitrateLow", "Too low", "Send more", Code.FRAMES_DROPPED);
+        Issue keys = new Issue(Issue.Severity.ERROR, "gop", "Too far", "", Code.KEY_FRAMES_FAR_APART);
+        dest.platform = platform(null, List.of(keys, rate), null, null, List.of());
+        HealthIssue both = look().issue(Code.PLATFORM_COMPLAINS, "a").orElseThrow();
+        assertThat(both.text()).as("the other's drops are not its own").contains("gop", "bitrateLow");
+        assertThat(both.remedy()).isEqualTo("Send more");
+
+        seen.media = media(0.0, 0.0, 0.0, 1.0, 8.0, 0.0);
+        HealthIssue one = after(1).issue(Code.PLATFORM_COMPLAINS, "a").orElseThrow();
+        assertThat(one.text()).contains("bitrateLow").doesNotContain("gop");
+        dest.dropped = 1;
+        assertThat(codes(after(1), "a")).containsExactly(Code.FRAMES_DROPPED);
+    }
+
+    @Test
+    void complaintsBehindADisagreementStandInItsText() {
+        Seen.Dest dest = seen.destination("a");
+        List<Issue> said = List.of(new Issue(Issue.Severity.ERROR, "codec", "Not H.264"));
+        dest.platform = platform(finding(Disagreement.INGEST_UNHEALTHY, ""), said, null, null, List.of());
+        assertThat(codes(look(), "a")).containsExactly(Code.PLATFORM_DISAGREES);
+        dest.platform = platform(finding(Disagreement.OFFLINE, ""), said, null, null, List.of());
+        assertThat(codes(after(1), "a")).containsExactly(Code.PLATFORM_DISAGREES, Code.PLATFORM_COMPLAINS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSIENT,    30, false",
+        "TRANSIENT,    31, true",
+        "RATE_LIMITED, 31, true",
+        "REJECTED,     99, false",
+        "INTERNAL,     99, false",
+    })
+    void anApiMayBeSilentForAWhile(ErrorKind kind, int seconds, boolean there) {
+        Seen.Dest dest = seen.destination("a");
+        dest.platform = platform(null, List.of(), new Problem(kind, "No answer", "Wait", START), null, List.of());
+        look();
+
+        assertThat(everySecond(seconds).issue(Code.PLATFORM_NOT_ANSWERING, "a").isPresent())
+                .isEqualTo(there);
+    }
+
+    @Test
+    void anApiThatIsSilentIsToldWithWhenItIsAskedAgain() {
+        Seen.Dest dest = seen.destination("a");
+        HealthWatch.Platform silent = platform(
+                null, List.of(), new Problem(ErrorKind.TRANSIENT, "No answer", "Wait", START), null, List.of());
+        dest.platform = silent;
+        look();
+        HealthReport report = everySecond(40);
+        assertThat(report.issue(Code.PLATFORM_NOT_ANSWERING, "a").orElseThrow().text())
+                .isEqualTo("Fake has not answered for 40 s: No answer; it is asked again at 2026-01-01T00:05:00Z;"
+                        + " media is taken meanwhile");
+        assertThat(report.destinations()).containsExactly(entry("a", Status.DEGRADED));
+        dest.platform = platform(null, List.of(), null, null, List.of());
+        assertThat(after(1).issues()).isEmpty();
+        dest.platform = silent;
+        assertThat(everySecond(30).issues()).as("it answered meanwhile").isEmpty();
+    }
+
+    @Test
+    void aGrantThatIsGoneIsWorseThanOneThatEnds() {
+        Seen.Dest dest = seen.destination("a");
+        Problem soon = new Problem(ErrorKind.AUTHENTICATION, "The grant ends", "Connect again", START);
+        dest.platform = platform(
+                null,
+                List.of(),
+                null,
+                new CredentialEvent.ReconsentNeeded("main", START, Duration.ofMinutes(1), soon),
+                List.of());
+        HealthIssue ahead = look().issue(Code.RECONSENT_NEEDED, "a").orElseThrow();
+        assertThat(ahead.severity()).isEqualTo(Severity.WARNING);
+        assertThat(ahead.text()).isEqualTo("The grant ends; what there is stays good until 2026-01-01T00:01:00Z");
+        assertThat(ahead.remedy()).isEqualTo("Connect again");
+        HealthIssue gone = after(60).issue(Code.RECONSENT_NEEDED, "a").orElseThrow();
+        assertThat(gone.severity()).isEqualTo(Severity.ERROR);
+        assertThat(gone.since()).isEqualTo(ahead.since());
+
+        dest.platform = platform(
+                null,
+                List.of(),
+                new Problem(ErrorKind.AUTHENTICATION, "Token refused", "Connect", START),
+                null,
+                List.of());
+        HealthIssue refused = after(1).issue(Code.RECONSENT_NEEDED, "a").orElseThrow();
+        assertThat(refused.text()).isEqualTo("Token refused");
+        assertThat(refused.severity()).isEqualTo(Severity.ERROR);
+    }
+
+    @Test
+    void whatEndsByItselfIsToldBefore() {
+        Seen.Dest dest = seen.destination("a");
+        Limits limits = new Limits("show", Clock.fixed(START, ZoneOffset.UTC), event -> {});
+        limits.look("a", PlatformLimit.QUOTA, START.plusSeconds(1_500), "Ask less");
+        limits.look("a", PlatformLimit.BROADCAST_TIME, START.plusSeconds(599), "End it");
+        limits.look("a", PlatformLimit.TOKEN, START.plusSeconds(1_801), "Connect");
+        limits.look("b", PlatformLimit.TOKEN, START.plusSeconds(30), "Connect");
+        dest.platform = platform(null, List.of(), null, null, limits.ahead("a"));
+
+        HealthIssue issue = look().issue(Code.LIMIT_AHEAD, "a").orElseThrow();
+        assertThat(issue.text())
+                .isEqualTo(
+                        "The longest time that Fake gives one broadcast ends at 2026-01-01T00:09:59Z, in 9 min; What may be"
+                                + " asked of Fake today is used up, by what was used lately, at 2026-01-01T00:25:00Z, in 25 min");
+        assertThat(issue.remedy()).isEqualTo("End it");
+        limits.look("a", PlatformLimit.BROADCAST_TIME, START.plusSeconds(590), "End it");
+        assertThat(limits.ahead("a").get(0).end()).as("as it is estimated now").isEqualTo(START.plusSeconds(590));
+        limits.look("a", PlatformLimit.QUOTA, null, "");
+        limits.look("a", PlatformLimit.BROADCAST_TIME, START, "");
+        assertThat(limits.ahead("a")).as("what is over is not ahead").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENDING", "ENDED"})
+    void nothingIsSaidOfAPlatformWhoseBroadcastEnds(DestinationState state) {
+        Seen.Dest dest = seen.destination("a");
+        dest.state = state;
+        dest.platform = platform(
+                finding(Disagreement.ENDED_THERE, ""),
+                List.of(),
+                new Problem(ErrorKind.AUTHENTICATION, "Token refused", "Connect", START),
+                null,
+                List.of(new Limits.Ahead(PlatformLimit.TOKEN, START.plusSeconds(9), "Connect")));
+
+        assertThat(look().issues()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenDownIsToldOfTheSession() {
+        seen.destination("a");
+        seen.store = new Problem(ErrorKind.TRANSIENT, "The disk is full", "Free some space", START);
+        HealthReport report = look();
+        HealthIssue issue =
+                report.issue(Code.INTENT_NOT_STORED, HealthIssue.SESSION).orElseThrow();
+        assertThat(issue.text()).isEqualTo("The disk is full");
+        assertThat(issue.remedy()).isEqualTo("Free some space");
+        assertThat(report.overall()).isEqualTo(Status.DEGRADED);
+        seen.store = null;
+        assertThat(after(1).issues()).isEmpty();
+    }
+
+    private static HealthWatch.Platform platform(
+            Judgement.@Nullable Finding finding,
+            List<Issue> complaints,
+            @Nullable Problem problem,
+            CredentialEvent.@Nullable ReconsentNeeded consent,
+            List<Limits.Ahead> limits) {
+        return new HealthWatch.Platform("Fake", finding, complaints, problem, START.plusSeconds(300), consent, limits);
+    }
+
+    private static Judgement.Finding finding(Disagreement disagreement, String action) {
+        return new Judgement.Finding(disagreement, "They say no", "Look there", action, Judgement.Cure.NONE);
+    }
+
     @Test
     void encodesThatComeAndGoAreAChange() {
         HealthReport without = look();
@@ -806,6 +1020,10 @@ class HealthWatchTest {
         HealthWatch.Handlers handlers = HealthWatch.Handlers.IDLE;
         Duration wallJump = Duration.ZERO;
         double frameRate = 30;
+
+        @Nullable
+        Problem store;
+
         final List<Dest> destinations = new ArrayList<>();
         final List<Enc> encodes = new ArrayList<>();
 
@@ -900,6 +1118,8 @@ class HealthWatchTest {
             @Nullable
             Problem problem;
 
+            HealthWatch.@Nullable Platform platform;
+
             Dest(String name) {
                 this.name = name;
             }
@@ -925,7 +1145,8 @@ class HealthWatchTest {
                     frameRate,
                     encodes.stream().map(Enc::seen).toList(),
                     destinations.stream().map(Seen::target).toList(),
-                    handlers);
+                    handlers,
+                    store);
         }
 
         private static HealthWatch.Target target(Dest dest) {
@@ -951,7 +1172,8 @@ class HealthWatchTest {
                             dest.problem),
                     dest.limits,
                     Duration.ofMillis(Math.round(dest.stalled * 1000)),
-                    dest.dropped);
+                    dest.dropped,
+                    dest.platform);
         }
     }
 }
