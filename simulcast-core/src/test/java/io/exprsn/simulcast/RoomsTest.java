@@ -111,8 +111,7 @@ class RoomsTest {
     @Test
     void whatSpeaksWithPlatformsKnowsNoMedia() {
         check(noClasses()
-                .that(resideInAnyPackage(
-                        INTERNAL + ".broadcast..", INTERNAL + ".audience..", INTERNAL + ".schedule.."))
+                .that(resideInAnyPackage(INTERNAL + ".broadcast..", INTERNAL + ".audience..", INTERNAL + ".schedule.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         INTERNAL + ".session..",
