@@ -32,8 +32,7 @@ class PlatformFactsPagesTest {
         assertThat(platforms).hasSize(4);
         assertThat(page("metadata.md"))
                 .contains(platforms.stream()
-                        .map(facts ->
-                                row(facts.displayName(), facts.metadata().orElseThrow()))
+                        .map(facts -> row(facts.displayName(), facts.metadata().orElseThrow()))
                         .toList());
     }
 
@@ -83,6 +82,7 @@ class PlatformFactsPagesTest {
     private static String tags(TagLimits tags) {
         return tags.total() > 0
                 ? tags.total() + " characters in all"
-                : tags.most() + " of " + tags.longest() + (tags.lettersAndDigits() ? " letters and digits" : " characters");
+                : tags.most() + " of " + tags.longest()
+                        + (tags.lettersAndDigits() ? " letters and digits" : " characters");
     }
 }
