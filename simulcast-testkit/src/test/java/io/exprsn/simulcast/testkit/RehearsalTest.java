@@ -160,6 +160,13 @@ class RehearsalTest {
     }
 
     @Test
+    void oneThatIsNotThereCannotBeNamed() {
+        assertThatThrownBy(() -> shows.simulcaster.rehearse(plan(main()), SHORT, Set.of("typo")))
+                .isInstanceOf(SimulcastException.class)
+                .hasMessageContaining("[typo]");
+    }
+
+    @Test
     void saysWhyOneFailsAndHowTheOthersDid() throws Exception {
         RehearsalReport report = shows.simulcaster.rehearse(
                 plan(

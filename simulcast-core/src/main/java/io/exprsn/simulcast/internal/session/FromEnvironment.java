@@ -107,9 +107,13 @@ final class FromEnvironment {
 
     /** One that is the same is not written again: it may be on a disk that is not ours to write to. */
     private static void keep(Credentials credentials, String platform, Secret token) {
-        Credential now = new Credential.ApiToken(token, null);
-        if (!Optional.of(now).equals(credentials.get(platform))) {
-            credentials.put(platform, now);
+        boolean same = credentials
+                .get(platform)
+                .filter(kept -> kept instanceof Credential.ApiToken known
+                        && known.token().equals(token))
+                .isPresent();
+        if (!same) {
+            credentials.put(platform, new Credential.ApiToken(token, null));
         }
     }
 

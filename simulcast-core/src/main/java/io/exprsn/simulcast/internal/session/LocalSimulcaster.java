@@ -538,6 +538,7 @@ public final class LocalSimulcaster implements Simulcaster {
         synchronized (lock) {
             requireOpen();
         }
+        requireKnown(plan, shownAllTheSame);
         Instant began = clock.instant();
         Map<String, Rehearsed> results = planCheck().reached(plan, each -> !takesPart(each, shownAllTheSame));
         SimulcastPlan part = plan.rehearsing(plan.destinations().stream()
@@ -550,6 +551,17 @@ public final class LocalSimulcaster implements Simulcaster {
                 .filter(Objects::nonNull)
                 .toList();
         return new RehearsalReport(plan.name(), began, Duration.between(began, clock.instant()), whole, inOrder);
+    }
+
+    private static void requireKnown(SimulcastPlan plan, Set<String> named) {
+        List<String> names = plan.destinations().stream().map(Destination::name).toList();
+        if (!names.containsAll(named)) {
+            throw new SimulcastException(
+                    ErrorKind.INVALID,
+                    "The plan \"" + plan.name()
+                            + "\" has not all of the destinations that its rehearsal is to be sent to: " + named,
+                    "It has " + names);
+        }
     }
 
     /** Whatever arrives at a server without an API is seen by viewers. */
