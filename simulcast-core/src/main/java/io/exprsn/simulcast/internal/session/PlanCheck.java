@@ -4,6 +4,7 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.EncodingPlan.DestinationPlan;
 import io.exprsn.simulcast.ErrorKind;
+import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.credential.Credential;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -180,12 +182,13 @@ final class PlanCheck {
             if (e.getCause() instanceof SimulcastException told) {
                 throw told;
             }
-            log.error("{} failed with what is no error of a platform", doing, e.getCause());
+            Throwable fault = Objects.requireNonNullElse(e.getCause(), e);
+            log.error("{} failed with what is no error of a platform", doing, fault);
             throw new SimulcastException(
                     ErrorKind.INTERNAL,
-                    doing + " failed with a " + e.getCause().getClass().getName(),
+                    doing + " failed with a " + fault.getClass().getName(),
                     "Report this with the log: it is a fault in the library or in an adapter",
-                    e.getCause());
+                    fault);
         }
     }
 
@@ -211,7 +214,7 @@ final class PlanCheck {
         }
         List<Checked> checked = new ArrayList<>();
         for (Destination destination : plan.destinations()) {
-            Answer answer = answers.get(destination.name());
+            Answer answer = Objects.requireNonNull(answers.get(destination.name())); // each was asked
             List<Finding> findings = new ArrayList<>(answer.findings());
             if (media != null) {
                 media.destination(destination.name()).ifPresent(line -> findings.add(encoding(line)));
@@ -265,8 +268,7 @@ final class PlanCheck {
                 continue;
             }
             Optional<Destination> twice = plan.destinations().stream()
-                    .filter(other ->
-                            !other.name().equals(by.name()) && output.key().equals(other.key()))
+                    .filter(other -> !other.name().equals(by.name()) && isKeyOf(other, output))
                     .findFirst();
             findings.add(
                     twice.isPresent()
@@ -282,6 +284,11 @@ final class PlanCheck {
                                     "Look that no destination of this show goes there too"));
         }
         return findings;
+    }
+
+    private static boolean isKeyOf(Destination destination, SendsOn.Output output) {
+        Secret key = destination.key();
+        return key != null && output.key().equals(key);
     }
 
     private Answer ask(SimulcastPlan plan, Destination destination) {

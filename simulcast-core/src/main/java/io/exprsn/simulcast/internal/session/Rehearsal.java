@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -242,12 +243,13 @@ final class Rehearsal {
                 remains(destination, "its platform did not answer within " + DISCARD_LIMIT.toSeconds() + " s");
                 return interrupted;
             } catch (ExecutionException e) {
+                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
                 remains(
                         destination,
-                        e.getCause() instanceof SimulcastException why
+                        cause instanceof SimulcastException why
                                 ? why.problem()
                                 : "removing it failed with a "
-                                        + e.getCause().getClass().getName());
+                                        + cause.getClass().getName());
                 return interrupted;
             }
         }
