@@ -543,7 +543,7 @@ final class HealthWatch {
             Problem problem = platform.problem;
             boolean mayPass = problem != null
                     && (problem.kind() == ErrorKind.TRANSIENT || problem.kind() == ErrorKind.RATE_LIMITED);
-            if (!mayPass) {
+            if (problem == null || !mayPass) {
                 return;
             }
             Duration failing = inState(name, Api.FAILING, Instant.EPOCH);

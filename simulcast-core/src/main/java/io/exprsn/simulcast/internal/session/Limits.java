@@ -50,9 +50,10 @@ final class Limits {
         }
         Told before = told.get(key);
         // What is estimated moves a little with each look.
-        boolean other =
-                before == null || Duration.between(before.end, end).abs().compareTo(Duration.ofMinutes(10)) > 0;
-        Told now = new Told(other ? end : before.end, other ? new HashSet<>() : before.notices, end, remedy);
+        boolean same = before != null && Duration.between(before.end, end).abs().compareTo(Duration.ofMinutes(10)) <= 0;
+        Told now = before != null && same
+                ? new Told(before.end, before.notices, end, remedy)
+                : new Told(end, new HashSet<>(), end, remedy);
         told.put(key, now);
         Duration left = Duration.between(clock.instant(), end);
         boolean due = false;

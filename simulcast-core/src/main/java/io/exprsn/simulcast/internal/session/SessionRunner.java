@@ -960,7 +960,10 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         recorder.add(named);
         added(named.name());
         loop.execute(() -> {
-            unfinished.add(supervisor);
+            // One that is added at once may be among those that the session began with.
+            if (!unfinished.contains(supervisor)) {
+                unfinished.add(supervisor);
+            }
             supervisor.begin();
             if (closing) {
                 supervisor.end();
