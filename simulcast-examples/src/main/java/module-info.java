@@ -1,6 +1,8 @@
 /** One runnable class per feature, and the {@code simulcast} command. Uses exported packages only. */
 open module io.exprsn.simulcast.examples {
     requires io.exprsn.simulcast;
+    requires io.exprsn.simulcast.platform.twitch;
+    requires io.exprsn.simulcast.platform.youtube;
     requires io.exprsn.simulcast.testkit;
     requires info.picocli;
     requires com.fasterxml.jackson.core;
