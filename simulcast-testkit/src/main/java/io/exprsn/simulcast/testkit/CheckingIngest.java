@@ -70,6 +70,11 @@ public final class CheckingIngest implements AutoCloseable {
         return builder().start();
     }
 
+    /** Starts one that also acknowledges each 32 KiB, asked for or not, as some platforms do: who sends knows early that it is heard. */
+    public static CheckingIngest prompt() {
+        return builder().behavior(IngestBehavior.standard().prompt()).start();
+    }
+
     /** Begins an ingest with settings. */
     public static Builder builder() {
         return new Builder();

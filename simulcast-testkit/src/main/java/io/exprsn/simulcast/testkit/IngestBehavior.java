@@ -188,6 +188,11 @@ public final class IngestBehavior {
         return copy;
     }
 
+    /** Acknowledges each 32 KiB, asked for or not: who sends knows early that it is heard. */
+    public IngestBehavior prompt() {
+        return acknowledgements(Acknowledgements.cumulative(32 * 1024));
+    }
+
     /** Adds a property to the result of {@code connect}, such as {@code capsEx} or {@code fourCcList}. */
     public IngestBehavior connectInfo(String name, Object value) {
         IngestBehavior copy = new IngestBehavior(this);

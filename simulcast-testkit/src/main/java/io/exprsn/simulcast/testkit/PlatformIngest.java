@@ -30,9 +30,9 @@ final class PlatformIngest implements AutoCloseable {
      * @param usual how it behaves unless its keys were taken over
      */
     PlatformIngest(String app, @Nullable TestCertificates certificates, IngestBehavior usual) {
-        this.usual = usual;
+        this.usual = usual.prompt();
         CheckingIngest.Builder builder =
-                CheckingIngest.builder().app(app).behavior(usual).streamKeys(nobody);
+                CheckingIngest.builder().app(app).behavior(this.usual).streamKeys(nobody);
         if (certificates != null) {
             builder.tls(certificates.serverContext("localhost"));
         }

@@ -52,8 +52,8 @@ class AudienceTest {
     private static final Predicate<FakeRequest> READS_CHAT =
             request -> request.method().equals("GET") && request.path().endsWith("/chat");
 
-    private final CheckingIngest ingest = CheckingIngest.start();
-    private final CheckingIngest second = CheckingIngest.start();
+    private final CheckingIngest ingest = CheckingIngest.prompt();
+    private final CheckingIngest second = CheckingIngest.prompt();
     private final FakePlatform main = FakePlatform.open(ingest);
     private final FakePlatform side = FakePlatform.open(second);
     private Shows shows = shows(facts -> facts);

@@ -37,7 +37,7 @@ class EditTest {
     private static final String LONG = "A title that is far too long for what this platform takes, "
             + "as it goes on and on and on until nobody reads it";
 
-    private final CheckingIngest ingest = CheckingIngest.start();
+    private final CheckingIngest ingest = CheckingIngest.prompt();
     private final FakePlatform platform = FakePlatform.open(ingest);
     private final FakePlatform second = FakePlatform.open(ingest);
     private final SessionStore sessions = SessionStore.inMemory();

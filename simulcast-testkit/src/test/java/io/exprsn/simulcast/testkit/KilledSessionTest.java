@@ -66,7 +66,7 @@ class KilledSessionTest {
 
     @BeforeEach
     void open() throws IOException {
-        ingest = CheckingIngest.start();
+        ingest = CheckingIngest.prompt();
         platform = FakePlatform.open(ingest);
         try (InputStream flv =
                 new SyntheticFlv(SyntheticFlv.Settings.ofDefaults().lasting(Duration.ofSeconds(10)), 7)) {

@@ -28,7 +28,7 @@ class PlatformLimitsTest {
     private static final Instant BEGIN = Instant.parse("2026-11-26T18:00:00Z");
 
     private final SettableClock clock = SettableClock.at(BEGIN);
-    private final CheckingIngest ingest = CheckingIngest.start();
+    private final CheckingIngest ingest = CheckingIngest.prompt();
     private final FakePlatform platform = FakePlatform.open(ingest);
     private final Shows shows =
             new Shows(builder -> builder.platform(platform.adapter()).clock(clock));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** A session that speaks with a platform, from its first question to its last, with media that really flows. */
 class PlatformSessionTest {
-    private final CheckingIngest ingest = CheckingIngest.start();
+    private final CheckingIngest ingest = CheckingIngest.prompt();
     private final FakePlatform platform = FakePlatform.open(ingest);
     private final Shows shows = new Shows(builder -> builder.platform(platform.adapter()));
 

@@ -26,7 +26,7 @@ final class Playbill implements AutoCloseable {
     static final String MAIN = "main";
 
     final SettableClock clock;
-    final CheckingIngest ingest = CheckingIngest.start();
+    final CheckingIngest ingest = CheckingIngest.prompt();
     final FakePlatform platform = FakePlatform.open(ingest);
     final List<ScheduleEvent> events = new CopyOnWriteArrayList<>();
     private final Path folder;

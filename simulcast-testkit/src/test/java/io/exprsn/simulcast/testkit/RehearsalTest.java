@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RehearsalTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    private final CheckingIngest ingest = CheckingIngest.start();
+    private final CheckingIngest ingest = CheckingIngest.prompt();
     private final CheckingIngest custom = CheckingIngest.start();
     private final FakePlatform platform = FakePlatform.open(ingest);
     private final List<SimulcastEvent> heard = new CopyOnWriteArrayList<>();

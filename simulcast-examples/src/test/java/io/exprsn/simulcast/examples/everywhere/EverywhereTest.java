@@ -19,6 +19,7 @@ import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,7 @@ class EverywhereTest {
     }
 
     @Test
+    @Tag("chaos")
     void viewersSeeItEverywhereAtTheAskedInstant() throws Exception {
         Instant at = Instant.now().plusSeconds(15);
         SimulcastSession show = all.simulcaster.start(all.plan(camera())
@@ -100,6 +102,7 @@ class EverywhereTest {
     }
 
     @Test
+    @Tag("chaos")
     void aDestinationComesAndGoesWhileTheShowIsOn() throws Exception {
         SimulcastSession show =
                 all.simulcaster.start(all.plan(camera(), "youtube", "custom").build());
