@@ -114,7 +114,7 @@ class PlatformChaosTest {
         awaitAsked(all.youtube.api(), "/token");
         all.untouched(show, FourPlatforms.NAMES.toArray(String[]::new));
         Awaitility.await("the platform is asked again, and answers")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(USUAL_DELAY)
                 .until(() -> show.health().issues().stream()
                         .noneMatch(issue -> issue.subject().equals("youtube")));
         all.end(show);
@@ -123,7 +123,7 @@ class PlatformChaosTest {
 
     private static void awaitAsked(FakeApi api, String end) {
         int before = count(api, end);
-        Awaitility.await(end + " is asked for").atMost(Duration.ofSeconds(120)).until(() -> count(api, end) > before);
+        Awaitility.await(end + " is asked for").atMost(USUAL_DELAY).until(() -> count(api, end) > before);
     }
 
     private static int count(FakeApi api, String end) {
@@ -192,7 +192,7 @@ class PlatformChaosTest {
                 .atMost(NEXT_LOOK)
                 .until(() -> handle(show, "twitch").status().state() == DestinationState.SENDING);
         Awaitility.await("it is told")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(USUAL_DELAY)
                 .until(() -> !all.told(PlatformDisagrees.class).isEmpty());
         PlatformDisagrees told = all.told(PlatformDisagrees.class).get(0);
         assertThat(told.destination()).isEqualTo("twitch");
@@ -214,7 +214,7 @@ class PlatformChaosTest {
         SimulcastSession show = all.simulcaster.start(all.plan(camera()).build());
         await(show, "youtube", DestinationState.SENDING);
         Awaitility.await("it is told")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(USUAL_DELAY)
                 .until(() -> !all.told(PlatformDisagrees.class).isEmpty());
         PlatformDisagrees told = all.told(PlatformDisagrees.class).get(0);
         assertThat(told.destination()).isEqualTo("youtube");
