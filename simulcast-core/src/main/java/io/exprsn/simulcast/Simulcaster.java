@@ -202,6 +202,7 @@ public interface Simulcaster extends AutoCloseable {
         private final Map<String, ClientIdentity> clients = new LinkedHashMap<>();
         private final Map<String, Map<String, URI>> hosts = new LinkedHashMap<>();
         private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        private final Map<String, Duration> delays = new LinkedHashMap<>();
         private final List<SimulcastPlan.Subscription<?>> subscriptions = new ArrayList<>();
         private @Nullable Credentials credentials;
         private @Nullable SessionStore sessions;
@@ -253,6 +254,15 @@ public interface Simulcaster extends AutoCloseable {
         /** A setting of all destinations on a platform that have none of their own. */
         public Builder setting(String platform, String name, String value) {
             settings.computeIfAbsent(platform, id -> new LinkedHashMap<>()).put(name, value);
+            return this;
+        }
+
+        /**
+         * How long it usually takes until a platform shows what arrives, where that is known better than by {@link
+         * io.exprsn.simulcast.spi.PlatformFacts#showsWithin()}: what differs for longer is told and cured.
+         */
+        public Builder showsWithin(String platform, Duration usual) {
+            delays.put(platform, usual);
             return this;
         }
 
@@ -380,6 +390,7 @@ public interface Simulcaster extends AutoCloseable {
                     redirects,
                     hosts,
                     settings,
+                    delays,
                     sessions,
                     destinations,
                     subscriptions,

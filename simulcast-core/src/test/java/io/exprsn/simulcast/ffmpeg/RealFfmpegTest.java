@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What FFmpeg really does, in every version at hand. */
 @ExtendWith(NothingLeft.class)
-@Tag("chaos") // takes minutes
+@Tag("chaos")
+@Tag("encoders") // takes minutes
 class RealFfmpegTest {
     private static final String MARKER = "MarkerSecret42";
     private static final TestPattern SMALL =

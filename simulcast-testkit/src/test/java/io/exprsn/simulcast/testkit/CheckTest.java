@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +175,7 @@ class CheckTest {
     }
 
     @Test
+    @Tag("chaos")
     void aPlatformThatDoesNotAnswerKeepsNoOtherWaiting() throws Exception {
         platform.api().failAll(new FakeFault.Silence());
         long began = System.nanoTime();

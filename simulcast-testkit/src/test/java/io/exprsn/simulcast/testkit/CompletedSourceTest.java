@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that lack what a platform needs: the plan says so, and the platform gets it. */
-@Tag("chaos") // takes minutes
+@Tag("chaos")
+@Tag("encoders") // takes minutes
 class CompletedSourceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration HITCH = Duration.ofMillis(500);

@@ -64,6 +64,7 @@ class NumbersTest {
     }
 
     @Tag("chaos")
+    @Tag("encoders")
     @Test
     void ofASlowIngestSayWhatItMissesAndWhoIsToBlame() throws Exception {
         try (CheckingIngest slow = CheckingIngest.start();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What ends by itself is told ahead, by the wall clock, while media is real. */
@@ -118,6 +119,7 @@ class PlatformLimitsTest {
     }
 
     @Test
+    @Tag("chaos")
     void aClockThatJumpsMovesNoMedia() throws Exception {
         account(new Credential.ApiToken(Secret.of("token"), null));
         SimulcastSession show = shows.start(flv(), fake());

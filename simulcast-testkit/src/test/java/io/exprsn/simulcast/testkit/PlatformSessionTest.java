@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A session that speaks with a platform, from its first question to its last, with media that really flows. */
@@ -141,6 +142,7 @@ class PlatformSessionTest {
     }
 
     @Test
+    @Tag("chaos")
     void oneThatCannotBePreparedLeavesTheOthersAlone() throws Exception {
         platform.api().failAll(answering(400));
         try (CheckingIngest other = CheckingIngest.start()) {
@@ -190,6 +192,7 @@ class PlatformSessionTest {
     }
 
     @Test
+    @Tag("chaos")
     void whatIsShownOnArrivalWaitsForTheWordToo() throws Exception {
         Instant at = Instant.now().plusSeconds(9);
         try (CheckingIngest custom = CheckingIngest.start()) {
@@ -227,6 +230,7 @@ class PlatformSessionTest {
     }
 
     @Test
+    @Tag("chaos")
     void oneThatHangsInPreparingKeepsNobody() throws Exception {
         platform.api().failAll(new FakeFault.Silence());
         try (CheckingIngest other = CheckingIngest.start()) {

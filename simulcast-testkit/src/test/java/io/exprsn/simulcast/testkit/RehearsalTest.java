@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +152,7 @@ class RehearsalTest {
     }
 
     @Test
+    @Tag("chaos")
     void oneThatIsNamedIsSentToAllTheSame() throws Exception {
         RehearsalReport report =
                 shows.simulcaster.rehearse(plan(Shows.to("church site", custom)), SHORT, Set.of("church site"));

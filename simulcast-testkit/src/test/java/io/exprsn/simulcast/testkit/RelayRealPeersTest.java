@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real input to real servers; what arrived is judged by a reader that is not ours. */
-@Tag("chaos") // takes minutes
+@Tag("chaos")
+@Tag("encoders") // takes minutes
 class RelayRealPeersTest {
     private static final Secret KEY = Secret.of("key");
 

@@ -40,7 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that encode, with a real FFmpeg and real media. */
-@Tag("chaos") // takes minutes
+@Tag("chaos")
+@Tag("encoders") // takes minutes
 class RenditionsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final EncodingProfile SMALL = EncodingProfile.builder()

@@ -53,6 +53,7 @@ class UnbrokenRenditionsTest {
     }
 
     @Tag("chaos")
+    @Tag("encoders")
     @Test
     void mediaIsBackWhenAnEncoderHangs() throws Exception {
         backAfter("STOP", Duration.ofSeconds(10));
@@ -93,7 +94,8 @@ class UnbrokenRenditionsTest {
             }
             assertThat(handle(show, "held").status().reconnects()).isZero();
             IngestReport seen = bridged.publications().get(0).report();
-            assertThat(seen.whatIsBroken(Duration.ofMillis(500))).isEmpty();
+            assertThat(seen.whatIsBroken(Duration.ofMillis(500).multipliedBy(BUSY)))
+                    .isEmpty(); // the slate begins when a busy machine lets it
         }
     }
 

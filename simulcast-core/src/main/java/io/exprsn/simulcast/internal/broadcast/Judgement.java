@@ -7,6 +7,7 @@ import io.exprsn.simulcast.spi.BroadcastStatus.Phase;
 import io.exprsn.simulcast.spi.BroadcastStatus.Receiving;
 import io.exprsn.simulcast.spi.GoesLive;
 import io.exprsn.simulcast.spi.PlatformAdapter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Judgement {
 
     private final PlatformAdapter adapter;
     private final String platform;
+    private final long usual;
     private long sinceNanos;
     private boolean counting;
     private @Nullable Disagreement told;
@@ -45,8 +47,10 @@ public final class Judgement {
      */
     public record Finding(Disagreement disagreement, String text, String remedy, String action, Cure cure) {}
 
-    Judgement(PlatformAdapter adapter) {
+    /** @param usual how long it usually takes until viewers see what arrives */
+    Judgement(PlatformAdapter adapter, Duration usual) {
         this.adapter = adapter;
+        this.usual = usual.toNanos();
         this.platform = adapter.facts().displayName();
     }
 
@@ -87,7 +91,6 @@ public final class Judgement {
             finding = null;
             return Optional.empty();
         }
-        long usual = adapter.facts().showsWithin().toNanos();
         boolean certain = now == Disagreement.ENDED_THERE || now == Disagreement.GONE;
         if (!certain && nanos - sinceNanos < usual) {
             return Optional.empty();

@@ -24,6 +24,7 @@ import io.exprsn.simulcast.spi.PlatformByKey;
 import io.exprsn.simulcast.spi.SupportsOAuth;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +66,17 @@ public final class PlatformAccess implements AutoCloseable {
      * @param clients by id of the platform
      * @param hosts by id of the platform and name of the host; {@value #OAUTH} for all OAuth endpoints
      * @param settings by id of the platform: what its destinations have unless they say otherwise
+     * @param delays by id of the platform: how long it usually takes until viewers see what arrives, where the host knows better
      */
     public record Setup(
             Supplier<Credentials> credentials,
             Map<String, ClientIdentity> clients,
             Map<String, Map<String, URI>> hosts,
-            Map<String, Map<String, String>> settings) {
+            Map<String, Map<String, String>> settings,
+            Map<String, Duration> delays) {
         /** Copies. */
         public Setup {
+            delays = Map.copyOf(delays);
             clients = Map.copyOf(clients);
             hosts = copied(hosts);
             settings = copied(settings);
@@ -193,6 +197,11 @@ public final class PlatformAccess implements AutoCloseable {
                 .<CredentialSource>map(kept -> new KeptCredential(kept.keeper(), credential))
                 .orElseGet(() -> new StoredCredentialSource(
                         credentials(), credential, adapter.facts().displayName()));
+    }
+
+    /** How long it usually takes until viewers see what arrives, and until the platform tells so. */
+    Duration usualDelay(PlatformAdapter adapter) {
+        return setup.delays().getOrDefault(adapter.id(), adapter.facts().showsWithin());
     }
 
     /** What was used of a platform's daily quota, where it has one. */

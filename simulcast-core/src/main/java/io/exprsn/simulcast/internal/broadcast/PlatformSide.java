@@ -180,7 +180,7 @@ public final class PlatformSide {
         this.owner = owner;
         this.around = around;
         this.context = around.access().context(definition);
-        this.judgement = new Judgement(adapter);
+        this.judgement = new Judgement(adapter, around.access().usualDelay(adapter));
         this.ending = new Ending(definition.name(), adapter, context, around);
         this.unknownOutcome = intent.step() == BroadcastIntent.Step.REQUESTED;
         // What aired before a crash is not known any more; ending serves both.
@@ -523,7 +523,7 @@ public final class PlatformSide {
     }
 
     private Duration usual() {
-        return adapter.facts().showsWithin();
+        return around.access().usualDelay(adapter);
     }
 
     /** Whatever an adapter says: a platform is not asked without a pause. */

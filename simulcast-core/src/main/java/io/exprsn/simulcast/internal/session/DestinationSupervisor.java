@@ -10,6 +10,7 @@ import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.credential.Redactor;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.broadcast.PlatformSide;
 import io.exprsn.simulcast.internal.broadcast.StartGate;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +154,9 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
     }
 
+    /** All keys that this destination ever had. */
+    private final Redactor keys = new Redactor();
+
     private Destination destination;
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
@@ -210,6 +215,20 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
         this.side = around.side(destination, this).orElse(null);
+        learnKeys();
+    }
+
+    private void learnKeys() {
+        Stream.concat(
+                        Stream.ofNullable(destination.key()),
+                        Stream.concat(
+                                destination.secrets().values().stream(),
+                                prepared.stream()
+                                        .flatMap(ingest -> Stream.of(
+                                                        Optional.ofNullable(ingest.key()),
+                                                        Optional.ofNullable(ingest.passphrase()))
+                                                .flatMap(Optional::stream))))
+                .forEach(keys::register);
     }
 
     /** Speaks with the platform; null where it has no API. Any thread. */
@@ -308,6 +327,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
         boolean elsewhere = !prepared.isEmpty() && !prepared.equals(broadcast.ingests());
         prepared = broadcast.ingests();
+        learnKeys();
         ingests = around.prepared(broadcast);
         if (elsewhere) {
             ingest = 0;
@@ -635,7 +655,8 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
             }
         }
         failures++;
-        Problem problem = new Problem(verdict.kind(), verdict.text(), verdict.remedy(), now());
+        // What a server says may hold a key of before: it knows that one too.
+        Problem problem = new Problem(verdict.kind(), keys.redact(verdict.text()), verdict.remedy(), now());
         boolean exhausted =
                 around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
         // A key of the platform's making may have been changed there: asked once, before it is given up.
@@ -1001,6 +1022,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
         command("re-keyed", () -> {
             destination = destination.withKey(key);
+            learnKeys();
             forgetFailures();
             if (state == DestinationState.FAILED && wanted == Wanted.LIVE) {
                 prepare();

@@ -102,6 +102,7 @@ public final class LocalSimulcaster implements Simulcaster {
      * @param redirects where platforms send browsers back to, by platform
      * @param hosts other places of platforms' hosts, by platform and name
      * @param settings of all destinations, by platform
+     * @param delays until viewers see what arrives, by platform, where the application knows better
      * @param sessions where what is meant is written down; null for nowhere
      * @param destinations where its destinations are; null with the above
      * @param subscriptions who hears of all sessions
@@ -118,6 +119,7 @@ public final class LocalSimulcaster implements Simulcaster {
             Map<String, URI> redirects,
             Map<String, Map<String, URI>> hosts,
             Map<String, Map<String, String>> settings,
+            Map<String, Duration> delays,
             @Nullable SessionStore sessions,
             @Nullable DestinationStore destinations,
             List<SimulcastPlan.Subscription<?>> subscriptions,
@@ -145,6 +147,7 @@ public final class LocalSimulcaster implements Simulcaster {
                     newRedirects,
                     hosts,
                     newSettings,
+                    delays,
                     sessions,
                     destinations,
                     subscriptions,
@@ -163,6 +166,7 @@ public final class LocalSimulcaster implements Simulcaster {
                     redirects,
                     hosts,
                     settings,
+                    delays,
                     sessions,
                     destinations,
                     subscriptions,
@@ -186,6 +190,7 @@ public final class LocalSimulcaster implements Simulcaster {
                     redirects,
                     hosts,
                     settings,
+                    delays,
                     sessions == null ? otherwise : sessions,
                     destinations == null ? otherwiseToo : destinations,
                     subscriptions,
@@ -221,7 +226,8 @@ public final class LocalSimulcaster implements Simulcaster {
         this.platforms = platforms;
         this.planning = new Planning(ffmpeg, platforms);
         this.access = new PlatformAccess(
-                new PlatformAccess.Setup(parts.credentials(), parts.clients(), parts.hosts(), parts.settings()),
+                new PlatformAccess.Setup(
+                        parts.credentials(), parts.clients(), parts.hosts(), parts.settings(), parts.delays()),
                 platforms::get,
                 clock,
                 nanoTime);

@@ -55,8 +55,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PlatformChaosTest {
     private static final Duration LIVE = Duration.ofSeconds(60);
     /** What is live is asked about once a minute: that is what quota allows. */
-    /** What differs is told after the platform's usual delay, two minutes at most, and cured again after twice that. */
-    private static final Duration USUAL_DELAY = Duration.ofSeconds(320);
+    /** Fakes show at once what arrives. */
+    private static final Duration SHOWN = Duration.ofSeconds(6);
+
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(150);
 
     private static final Duration NEXT_LOOK = Duration.ofSeconds(150);
 
@@ -67,7 +69,13 @@ class PlatformChaosTest {
     private FourPlatforms all;
 
     private FourPlatforms open(UnaryOperator<Simulcaster.Builder> more) {
-        all = new FourPlatforms(folder, clock, more);
+        all = new FourPlatforms(
+                folder,
+                clock,
+                builder -> more.apply(builder.showsWithin("youtube", SHOWN)
+                        .showsWithin("twitch", SHOWN)
+                        .showsWithin("facebook", SHOWN)
+                        .showsWithin("cloudflare", SHOWN)));
         return all;
     }
 
