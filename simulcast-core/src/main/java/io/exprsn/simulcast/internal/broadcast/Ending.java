@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Ending {
     private static final Logger log = LoggerFactory.getLogger(Ending.class);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
+    /** So long after the first attempt the last one begins. */
+    private static final Duration LIMIT = Duration.ofSeconds(18);
     /** In all: whoever closes an application does not wait for ever. */
-    private static final Duration LIMIT = Duration.ofSeconds(25);
+    private static final Duration ALL = Duration.ofSeconds(24);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
@@ -86,7 +88,7 @@ final class Ending {
         around.calls()
                 .begin(
                         (aired ? "Ending" : "Undoing") + " the broadcast of " + destination,
-                        CALL_LIMIT,
+                        callLimit(),
                         () -> {
                             if (aired) {
                                 adapter.end(broadcast, context);
@@ -100,6 +102,12 @@ final class Ending {
                             finish();
                         },
                         why -> failed(why, broadcast, aired, storedAs));
+    }
+
+    /** The last attempt has to be over when whoever closes the application goes on. */
+    private Duration callLimit() {
+        Duration left = ALL.minusNanos(around.loop().nanoTime() - beganNanos);
+        return left.compareTo(CALL_LIMIT) < 0 ? left : CALL_LIMIT;
     }
 
     private void failed(SimulcastException why, Broadcast broadcast, boolean aired, String storedAs) {

@@ -52,6 +52,9 @@ public final class PlatformSide {
     /** "Over" is believed when it is said twice, this far apart. */
     private static final Duration ONCE_MORE = Duration.ofSeconds(2);
 
+    /** What is being prepared when the end comes is waited for so long. */
+    private static final Duration PREPARATION_AT_END = Duration.ofSeconds(12);
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -370,7 +373,12 @@ public final class PlatformSide {
         // A refusal says that nothing was made; silence and the like say nothing.
         unknownOutcome |= why.kind() == ErrorKind.TRANSIENT || why.kind() == ErrorKind.INTERNAL;
         if (over) {
-            ending.without(why, unknownOutcome, storedAs);
+            Broadcast before = broadcast;
+            if (before != null && !preparingFresh) {
+                ending.run(before, aired, storedAs); // that it could not be asked about keeps nobody from ending it
+            } else {
+                ending.without(why, unknownOutcome, storedAs);
+            }
             return;
         }
         failed(why);
@@ -783,14 +791,26 @@ public final class PlatformSide {
         over = true;
         stop();
         ending.whenDone(done);
-        if (preparing != null) {
-            return; // what comes of it is ended then
+        if (preparing != null) { // what comes of it is ended then
+            around.loop().schedule(PREPARATION_AT_END, this::giveUpPreparing);
+            return;
         }
         if (broadcast == null && unknownOutcome) {
             preparing = () -> {};
             ask(); // by the same intent it finds what was made, or makes what is then undone
         } else {
             finishWithoutPreparation();
+        }
+    }
+
+    private void giveUpPreparing() {
+        BlockingCalls.Call waited = preparing;
+        if (waited != null) {
+            waited.cancel();
+            notPrepared(new SimulcastException(
+                    ErrorKind.TRANSIENT,
+                    "Preparing the broadcast of " + definition.name() + " brought nothing before its end",
+                    "Look at " + adapter.facts().displayName() + " whether something was made"));
         }
     }
 

@@ -227,12 +227,7 @@ final class LimitWatch {
             return;
         }
         PlatformSide.Retired retired = running.retired;
-        boolean replaced = retired != null
-                && side.onPlatform()
-                        .filter(now ->
-                                !now.broadcast().id().equals(retired.broadcast().id()))
-                        .isPresent();
-        if (retired != null && replaced) { // else the destination's own end is its end
+        if (retired != null) { // twice, where its successor was not made: an end is asked for any number of times
             begun.run();
             side.endRetired(retired, null, done);
         }

@@ -362,6 +362,10 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
+            // One that was removed meanwhile keeps nobody waiting.
+            if (awaitedPreparations.remove(supervisor.name()) && awaitedPreparations.isEmpty() && !closing) {
+                decide();
+            }
             boolean removed;
             synchronized (lock) {
                 removed = !ending && destinations.remove(supervisor.name(), supervisor);

@@ -5,15 +5,24 @@ import static io.exprsn.simulcast.examples.everywhere.FourPlatforms.await;
 import static io.exprsn.simulcast.examples.everywhere.FourPlatforms.camera;
 import static io.exprsn.simulcast.examples.everywhere.FourPlatforms.handle;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.SimulcastSession;
+import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.StartPolicy;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationLive;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationRetrying;
 import io.exprsn.simulcast.event.SimulcastEvent.GoLiveRequested;
 import io.exprsn.simulcast.event.SimulcastEvent.SessionPrepared;
+import io.exprsn.simulcast.ffmpeg.FfmpegRunner;
+import io.exprsn.simulcast.report.EditReport;
+import io.exprsn.simulcast.spi.Metadata;
+import io.exprsn.simulcast.testkit.FakeTwitch;
+import io.exprsn.simulcast.testkit.IngestReport;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
@@ -58,12 +67,64 @@ class EverywhereTest {
         all.untouched(show, NAMES.toArray(String[]::new));
         assertThat(handle(show, "youtube").status().watch()).asString().contains("youtu");
 
+        EditReport edited = show.edit(Metadata.titled("Sunday service, part two"));
+        assertThat(edited.text()).contains("youtube", "twitch", "facebook", "cloudflare");
+        assertThat(all.youtube.metadata(idOf(show, "youtube")).orElseThrow().title())
+                .isEqualTo("Sunday service, part two");
+        assertThat(all.twitch.metadata(FakeTwitch.FIRST_ID).orElseThrow().title())
+                .isEqualTo("Sunday service, part two");
+        assertThat(all.facebook.metadata(idOf(show, "facebook")).orElseThrow().title())
+                .isEqualTo("Sunday service, part two");
+        assertThat(all.cloudflare
+                        .metadata(idOf(show, "cloudflare"))
+                        .orElseThrow()
+                        .title())
+                .isEqualTo("Sunday service, part two");
+        all.untouched(show, NAMES.toArray(String[]::new));
+
         all.end(show);
         for (String name : NAMES) {
             assertThat(all.open(name)).as("left open at " + name).isEmpty();
         }
         assertThat(show.destinations())
                 .allSatisfy(each -> assertThat(each.status().state()).isEqualTo(DestinationState.ENDED));
+    }
+
+    private static String idOf(SimulcastSession show, String name) {
+        return String.valueOf(handle(show, name).status().broadcast());
+    }
+
+    /** A file as people have them, through FFmpeg, encoded once for all who want the same. */
+    @Test
+    @Tag("chaos")
+    void aRealClipIsLiveEverywhereToo() throws Exception {
+        Path clip = Path.of(System.getProperty("simulcast.media", ""), "big_buck_bunny_10s.mp4");
+        Path ffmpeg = Path.of(System.getProperty("simulcast.ffmpeg81", ""));
+        if (!Boolean.getBoolean("simulcast.peersRequired")) {
+            assumeThat(clip).isRegularFile();
+            assumeThat(ffmpeg).isExecutable();
+        }
+        all.close();
+        all = new FourPlatforms(
+                Files.createDirectory(folder.resolve("real")),
+                Clock.systemUTC(),
+                builder -> builder.ffmpeg(FfmpegRunner.local(ffmpeg)));
+        SimulcastSession show =
+                all.simulcaster.start(all.plan(Source.file(clip).looping()).build());
+        show.awaitLive(Duration.ofSeconds(120));
+        assertThat(show.renditions().size()).isLessThan(4);
+        for (String name : NAMES) {
+            IngestReport report = all.ingest(name).current().orElseThrow().report();
+            assertThat(report.violations()).as(name).isEmpty();
+            assertThat(report.video().orElseThrow().codec()).isEqualTo("avc1");
+            assertThat(handle(show, name).status().timestampRegressions())
+                    .as(name)
+                    .isZero();
+        }
+        all.end(show);
+        for (String name : NAMES) {
+            assertThat(all.open(name)).as("left open at " + name).isEmpty();
+        }
     }
 
     @Test
