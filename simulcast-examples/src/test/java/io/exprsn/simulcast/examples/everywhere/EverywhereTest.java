@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,11 +76,12 @@ class EverywhereTest {
                 .isEqualTo("Sunday service, part two");
         assertThat(all.facebook.metadata(idOf(show, "facebook")).orElseThrow().title())
                 .isEqualTo("Sunday service, part two");
-        assertThat(all.cloudflare
-                        .metadata(idOf(show, "cloudflare"))
-                        .orElseThrow()
-                        .title())
-                .isEqualTo("Sunday service, part two");
+        assertThat(edited.isDone()).isTrue();
+        for (String untitled : List.of("cloudflare", "custom")) { // have nothing that viewers would read
+            assertThat(edited.destination(untitled).orElseThrow().outcome())
+                    .as(untitled)
+                    .isEqualTo(EditReport.Outcome.NOT_POSSIBLE);
+        }
         all.untouched(show, NAMES.toArray(String[]::new));
 
         all.end(show);
