@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What real encoders make of profiles: as fast as they can, on a moving and on a still picture. */
 @ExtendWith(NothingLeft.class)
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class EncodingTest {
     /** 360 lines stand for all sizes where no more time is to be had. */
     private static final EncodingProfile SMALL = EncodingProfile.builder()

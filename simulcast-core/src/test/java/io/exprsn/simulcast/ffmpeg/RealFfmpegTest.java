@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What FFmpeg really does, in every version at hand. */
 @ExtendWith(NothingLeft.class)
 @Tag("chaos")
-@Tag("encoders") // takes minutes
+@Tag("by-hand") // takes minutes
 class RealFfmpegTest {
     private static final String MARKER = "MarkerSecret42";
     private static final TestPattern SMALL =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class VideoEncodersTest {
     private static final EncodingProfile FULL_HD =
             EncodingProfile.builder().size(1920, 1080).frameRate(60).build();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that lack what a platform needs: the plan says so, and the platform gets it. */
 @Tag("chaos")
-@Tag("encoders") // takes minutes
+@Tag("by-hand") // takes minutes
 class CompletedSourceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration HITCH = Duration.ofMillis(500);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** A thousand connections that say nothing, at the listener of a running show. */
 @Tag("chaos")
+@Tag("by-hand")
 class CrowdAtTheDoorTest {
     private static final int CROWD = 1000;
     private static final int PER_ADDRESS = 16;

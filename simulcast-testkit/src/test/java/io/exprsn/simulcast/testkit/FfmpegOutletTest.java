@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** SRT and files through real FFmpegs; what arrived is judged by a reader that is not ours. */
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class FfmpegOutletTest {
     private static final Duration SOON = Shows.SOON;
     /**

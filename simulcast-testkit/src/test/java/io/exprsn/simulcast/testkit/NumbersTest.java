@@ -64,7 +64,7 @@ class NumbersTest {
     }
 
     @Tag("chaos")
-    @Tag("encoders")
+    @Tag("by-hand")
     @Test
     void ofASlowIngestSayWhatItMissesAndWhoIsToBlame() throws Exception {
         try (CheckingIngest slow = CheckingIngest.start();

@@ -60,6 +60,7 @@ class RelayIsolationTest {
     }
 
     @Tag("chaos")
+    @Tag("by-hand")
     @Test
     void oneThatNeverReadsOneThatIsResetAndOneAtHalfSpeedLeaveTheFourthAlone() throws Exception {
         double calm = faultFree();
@@ -93,6 +94,7 @@ class RelayIsolationTest {
     }
 
     @Tag("chaos")
+    @Tag("by-hand")
     @Test
     void aHundredAddsAndRemovesAreNotNoticed() throws Exception {
         double calm = faultFree();
@@ -119,6 +121,7 @@ class RelayIsolationTest {
     }
 
     @Tag("chaos")
+    @Tag("by-hand")
     @Test
     void hotAddBringsMediaAndRemoveEndsBothAtOnce() throws Exception {
         try (CheckingIngest first = CheckingIngest.start();
@@ -148,6 +151,7 @@ class RelayIsolationTest {
     }
 
     @Tag("chaos")
+    @Tag("by-hand")
     @Test
     void shedsTheLeastImportantWhenSeveralFallBehindTogether() {
         try (CheckingIngest a = CheckingIngest.start();
@@ -175,6 +179,7 @@ class RelayIsolationTest {
 
     /** Ten minutes, or {@code -Dchaos.minutes}, 3 at least; memory that grows would show. */
     @Tag("chaos")
+    @Tag("by-hand")
     @Test
     @org.junit.jupiter.api.Timeout(value = 13, unit = TimeUnit.MINUTES)
     void staysWithinItsMemoryWithOneThatNeverReadsAndOneThatReconnectsForEver() throws Exception {

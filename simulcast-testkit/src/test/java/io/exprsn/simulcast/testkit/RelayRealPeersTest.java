@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real input to real servers; what arrived is judged by a reader that is not ours. */
 @Tag("chaos")
-@Tag("encoders") // takes minutes
+@Tag("by-hand") // takes minutes
 class RelayRealPeersTest {
     private static final Secret KEY = Secret.of("key");
 

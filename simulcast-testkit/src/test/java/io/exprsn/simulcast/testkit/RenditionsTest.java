@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that encode, with a real FFmpeg and real media. */
 @Tag("chaos")
-@Tag("encoders") // takes minutes
+@Tag("by-hand") // takes minutes
 class RenditionsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final EncodingProfile SMALL = EncodingProfile.builder()

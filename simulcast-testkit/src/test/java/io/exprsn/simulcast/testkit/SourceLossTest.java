@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher dies and comes back; what a real server recorded meanwhile is judged by a reader that is not ours. */
 @Tag("chaos")
+@Tag("by-hand")
 class SourceLossTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Secret STUDIO = Secret.of("studio");

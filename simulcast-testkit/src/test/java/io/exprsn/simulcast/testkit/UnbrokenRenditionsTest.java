@@ -53,7 +53,7 @@ class UnbrokenRenditionsTest {
     }
 
     @Tag("chaos")
-    @Tag("encoders")
+    @Tag("by-hand")
     @Test
     void mediaIsBackWhenAnEncoderHangs() throws Exception {
         backAfter("STOP", Duration.ofSeconds(10));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What FFmpeg makes of a completed feed, for sources whose clock is far from zero. */
 @ExtendWith({NoLeaks.class, NothingLeft.class})
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class CompletionFfmpegTest {
     private static final long FAR = 3_000_000_000L; // beyond 31 bits
     private static final int SECONDS = 10;

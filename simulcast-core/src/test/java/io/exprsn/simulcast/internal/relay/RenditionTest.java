@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NoLeaks.class)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "FFmpeg is stopped and killed by signals")
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class RenditionTest {
     private static final Map<String, byte[]> CLIPS = new ConcurrentHashMap<>();
 

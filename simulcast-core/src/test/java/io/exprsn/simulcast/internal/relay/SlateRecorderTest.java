@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith({NoLeaks.class, NothingLeft.class})
 @Tag("chaos")
-@Tag("encoders")
+@Tag("by-hand")
 class SlateRecorderTest {
     private static final String X264 = "libx264";
     private static final EncodingProfile PROFILE = EncodingProfile.builder()
