@@ -4,6 +4,7 @@ import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.internal.loop.ControlLoop;
+import io.exprsn.simulcast.internal.loop.GrowingPause;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.Schedules;
@@ -55,7 +56,7 @@ public final class Announcement implements PlatformSide.Owner {
     /** The time that the platform tells; null where that is not known. */
     private @Nullable Instant announced;
 
-    private Duration pause = FIRST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE);
     private ControlLoop.@Nullable Due waiting;
 
     /**
@@ -124,7 +125,7 @@ public final class Announcement implements PlatformSide.Owner {
         made = true;
         broadcast = now;
         announced = asked;
-        pause = FIRST_PAUSE;
+        pause.forget();
         listener.announced(name, now.watch());
         tellTime();
     }
@@ -169,7 +170,7 @@ public final class Announcement implements PlatformSide.Owner {
             return;
         }
         announced = start;
-        pause = FIRST_PAUSE;
+        pause.forget();
         around.log()
                 .remember(book -> book.change(
                         around.sessionId(),
@@ -191,13 +192,7 @@ public final class Announcement implements PlatformSide.Owner {
         }
         listener.notAnnounced(name, why);
         boolean mayPass = why.kind() == ErrorKind.TRANSIENT || why.kind() == ErrorKind.RATE_LIMITED;
-        Duration wait = PAUSE_AFTER_REFUSAL;
-        if (mayPass) {
-            Duration least = pause;
-            wait = why.retryAfter().filter(wish -> wish.compareTo(least) > 0).orElse(least);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
-        }
-        waiting = around.loop().schedule(wait, this::again);
+        waiting = around.loop().schedule(mayPass ? pause.next(why) : PAUSE_AFTER_REFUSAL, this::again);
     }
 
     private void again() {

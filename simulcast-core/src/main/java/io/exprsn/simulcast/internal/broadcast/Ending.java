@@ -5,6 +5,7 @@ import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.internal.loop.GrowingPause;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformContext;
@@ -38,7 +39,7 @@ final class Ending {
     private final List<Runnable> whenDone = new ArrayList<>();
     private boolean done;
     private long beganNanos;
-    private Duration pause = FIRST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(FIRST_PAUSE, LIMIT);
 
     Ending(String destination, PlatformAdapter adapter, PlatformContext context, PlatformSide.Surroundings around) {
         this.destination = destination;
@@ -111,12 +112,10 @@ final class Ending {
     }
 
     private void failed(SimulcastException why, Broadcast broadcast, boolean aired, String storedAs) {
-        Duration wait =
-                why.retryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
+        Duration wait = pause.next(why);
         boolean mayHelp = why.kind() == ErrorKind.TRANSIENT || why.kind() == ErrorKind.RATE_LIMITED;
         long left = LIMIT.toNanos() - (around.loop().nanoTime() - beganNanos);
         if (mayHelp && wait.toNanos() < left) {
-            pause = pause.multipliedBy(2);
             around.loop().schedule(wait, () -> attempt(broadcast, aired, storedAs));
             return;
         }

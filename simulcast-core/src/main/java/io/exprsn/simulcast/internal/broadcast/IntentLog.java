@@ -5,6 +5,7 @@ import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.loop.ControlLoop;
+import io.exprsn.simulcast.internal.loop.GrowingPause;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,7 +36,7 @@ public final class IntentLog {
     private boolean writing;
     private @Nullable SimulcastException failing;
     private volatile @Nullable Problem problem;
-    private Duration delay = FIRST_RETRY;
+    private final GrowingPause pause = new GrowingPause(FIRST_RETRY, LONGEST_RETRY);
     private ControlLoop.@Nullable Due retry;
     private @Nullable Runnable whenQuiet;
 
@@ -164,11 +165,10 @@ public final class IntentLog {
             return;
         }
         failing = failure;
-        retry = loop.schedule(delay, () -> {
+        retry = loop.schedule(pause.next(), () -> {
             retry = null;
             next();
         });
-        delay = delay.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay.multipliedBy(2);
     }
 
     private void failed(SimulcastException failure) {
@@ -183,7 +183,7 @@ public final class IntentLog {
 
     private void recovered() {
         failing = null;
-        delay = FIRST_RETRY;
+        pause.forget();
         if (problem != null) {
             problem = null;
             log.info("{}: is written down again", show);

@@ -9,6 +9,7 @@ import io.exprsn.simulcast.event.CredentialEvent;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.loop.BlockingCalls;
 import io.exprsn.simulcast.internal.loop.ControlLoop;
+import io.exprsn.simulcast.internal.loop.GrowingPause;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
 import io.exprsn.simulcast.internal.platform.QuotaLedger;
 import io.exprsn.simulcast.spi.Broadcast;
@@ -154,7 +155,7 @@ public final class PlatformSide {
     private volatile CredentialEvent.@Nullable ReconsentNeeded consent;
     private BlockingCalls.@Nullable Call asking;
     private ControlLoop.@Nullable Due askDue;
-    private Duration pause = FIRST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE);
     private int saidOver;
     private BlockingCalls.@Nullable Call goingLive;
     private long goLiveNanos;
@@ -639,12 +640,7 @@ public final class PlatformSide {
     }
 
     private Duration pauseAfter(SimulcastException why) {
-        if (why.kind() == ErrorKind.AUTHENTICATION) {
-            return AUTHENTICATION_PAUSE;
-        }
-        Duration usual = pause;
-        pause = atMost(pause.multipliedBy(2), LONGEST_PAUSE);
-        return why.retryAfter().filter(asked -> asked.compareTo(usual) > 0).orElse(usual);
+        return why.kind() == ErrorKind.AUTHENTICATION ? AUTHENTICATION_PAUSE : pause.next(why);
     }
 
     private void failed(SimulcastException why) {
@@ -660,7 +656,7 @@ public final class PlatformSide {
 
     private void cured() {
         problem = null;
-        pause = FIRST_PAUSE;
+        pause.forget();
         reconsentTold = false;
         CredentialEvent.ReconsentNeeded needed = consent;
         if (needed != null && needed.left().isZero()) {

@@ -6,6 +6,7 @@ import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.event.ScheduleEvent;
+import io.exprsn.simulcast.internal.loop.GrowingPause;
 import io.exprsn.simulcast.store.StoredSchedule;
 import io.exprsn.simulcast.store.StoredSchedule.WhenMissed;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class StartAttempts {
     /** Told whether it started, once. */
     private final Consumer<Boolean> over;
 
-    private Duration pause = FIRST_PAUSE;
+    private final GrowingPause pauses = new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE);
 
     StartAttempts(
             StoredSchedule schedule,
@@ -86,13 +87,13 @@ final class StartAttempts {
             return; // it stays written down as taken in hand, for the process that resumes
         }
         Problem problem = new Problem(why.kind(), why.problem(), why.remedy(), now());
+        Duration pause = pauses.next();
         Instant next = now().plus(pause);
         boolean again = !next.isAfter(deadline);
         works.telling()
                 .post(new ScheduleEvent.StartFailed(schedule.id(), session, now(), problem, again ? next : null));
         if (again) {
             works.loop().schedule(pause, this::begin);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         } else {
             over.accept(false);
         }
