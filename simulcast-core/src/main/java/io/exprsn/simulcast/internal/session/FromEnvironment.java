@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,37 +73,30 @@ final class FromEnvironment {
                     "The environment is not as it should be: " + String.join("; ", wrong),
                     "Set what is missing; take all variables of a platform away to leave it out");
         }
-        Parts parts = withPlatforms();
+        Supplier<Credentials> credentials = given.credentials();
+        SessionStore sessions = given.sessions();
+        DestinationStore destinations = given.destinations();
+        ScheduleStore schedules = given.scheduling().schedules();
         if (key != null && folder != null) {
-            Credentials credentials = new Credentials(TinkVault.of(key), CredentialStore.inFolder(folder));
-            credentials.checkKey(); // a wrong key is known now, not in the middle of a show
-            parts = parts.keeping(
-                    credentials,
-                    SessionStore.inFolder(folder),
-                    DestinationStore.inFolder(folder),
-                    ScheduleStore.inFolder(folder));
+            Credentials kept = new Credentials(TinkVault.of(key), CredentialStore.inFolder(folder));
+            kept.checkKey(); // a wrong key is known now, not in the middle of a show
+            credentials = () -> kept;
+            // Stores of the application's own win.
+            sessions = sessions == null ? SessionStore.inFolder(folder) : sessions;
+            destinations = destinations == null ? DestinationStore.inFolder(folder) : destinations;
+            schedules = schedules == null ? ScheduleStore.inFolder(folder) : schedules;
         }
-        if (tokens.isEmpty()) {
-            return parts;
+        if (!tokens.isEmpty()) {
+            Credentials holding = credentials.get();
+            tokens.forEach((platform, token) -> keep(holding, platform, token));
+            credentials = () -> holding;
         }
-        Credentials credentials = parts.credentials().get();
-        tokens.forEach((platform, token) -> keep(credentials, platform, token));
-        return parts.with(credentials);
-    }
-
-    private Parts withPlatforms() {
-        Map<String, ClientIdentity> allClients = new LinkedHashMap<>(clients);
-        allClients.putAll(given.clients());
-        Map<String, URI> allRedirects = new LinkedHashMap<>(redirects);
-        allRedirects.putAll(given.redirects());
-        Map<String, Map<String, String>> allSettings = new LinkedHashMap<>(settings);
+        clients.putAll(given.clients());
+        redirects.putAll(given.redirects());
         given.settings()
-                .forEach((platform, values) -> allSettings.merge(platform, values, (ours, theirs) -> {
-                    Map<String, String> both = new LinkedHashMap<>(ours);
-                    both.putAll(theirs);
-                    return both;
-                }));
-        return given.with(allClients, allRedirects, allSettings);
+                .forEach((platform, values) -> settings.computeIfAbsent(platform, any -> new LinkedHashMap<>())
+                        .putAll(values));
+        return given.with(credentials, clients, redirects, settings, sessions, destinations, schedules);
     }
 
     /** One that is the same is not written again: it may be on a disk that is not ours to write to. */

@@ -132,71 +132,31 @@ public final class LocalSimulcaster implements Simulcaster {
             subscriptions = List.copyOf(subscriptions);
         }
 
+        /** The same with other accounts, and kept elsewhere. */
         Parts with(
+                Supplier<Credentials> newCredentials,
                 Map<String, ClientIdentity> newClients,
                 Map<String, URI> newRedirects,
-                Map<String, Map<String, String>> newSettings) {
+                Map<String, Map<String, String>> newSettings,
+                @Nullable SessionStore newSessions,
+                @Nullable DestinationStore newDestinations,
+                @Nullable ScheduleStore newSchedules) {
             return new Parts(
                     ingests,
                     adapters,
                     ffmpeg,
                     clock,
                     nanoTime,
-                    credentials,
+                    newCredentials,
                     newClients,
                     newRedirects,
                     hosts,
                     newSettings,
                     delays,
-                    sessions,
-                    destinations,
+                    newSessions,
+                    newDestinations,
                     subscriptions,
-                    scheduling);
-        }
-
-        Parts with(Credentials stored) {
-            return new Parts(
-                    ingests,
-                    adapters,
-                    ffmpeg,
-                    clock,
-                    nanoTime,
-                    () -> stored,
-                    clients,
-                    redirects,
-                    hosts,
-                    settings,
-                    delays,
-                    sessions,
-                    destinations,
-                    subscriptions,
-                    scheduling);
-        }
-
-        /** Stores of the application's own win. */
-        Parts keeping(
-                Credentials stored,
-                SessionStore otherwise,
-                DestinationStore otherwiseToo,
-                ScheduleStore otherwiseLast) {
-            return new Parts(
-                    ingests,
-                    adapters,
-                    ffmpeg,
-                    clock,
-                    nanoTime,
-                    () -> stored,
-                    clients,
-                    redirects,
-                    hosts,
-                    settings,
-                    delays,
-                    sessions == null ? otherwise : sessions,
-                    destinations == null ? otherwiseToo : destinations,
-                    subscriptions,
-                    scheduling.schedules() == null
-                            ? new Scheduling(otherwiseLast, scheduling.scheduler(), scheduling.listeners())
-                            : scheduling);
+                    new Scheduling(newSchedules, scheduling.scheduler(), scheduling.listeners()));
         }
     }
 
