@@ -214,18 +214,6 @@ public final class Announcement implements PlatformSide.Owner {
         hurry();
     }
 
-    @Override
-    public void said() {}
-
-    @Override
-    public void overThere(SimulcastException why) {}
-
-    @Override
-    public void gone(SimulcastException why) {}
-
-    @Override
-    public void reconnect(String why) {}
-
     /** Leaves what is announced to the session that begins, or to another process. */
     public void leave() {
         stop();

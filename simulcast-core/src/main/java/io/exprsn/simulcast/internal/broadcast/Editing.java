@@ -7,8 +7,6 @@ import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastPlan;
 import io.exprsn.simulcast.event.SimulcastEvent;
-import io.exprsn.simulcast.internal.loop.BlockingCalls;
-import io.exprsn.simulcast.internal.loop.ControlLoop;
 import io.exprsn.simulcast.report.EditReport;
 import io.exprsn.simulcast.report.EditReport.Edited;
 import io.exprsn.simulcast.report.EditReport.Outcome;
@@ -20,7 +18,6 @@ import io.exprsn.simulcast.spi.MetadataLimits.Field;
 import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.SetsThumbnail;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -64,24 +61,9 @@ public final class Editing {
     private final Map<String, Metadata> edited = new HashMap<>();
 
     /** What is shared with the session around. */
-    public interface Surroundings {
-        ControlLoop loop();
-
-        BlockingCalls calls();
-
-        Clock clock();
-
-        String session();
-
-        /** Id under which it is written down. */
-        String sessionId();
-
-        IntentLog log();
-
+    public interface Surroundings extends SessionParts {
         /** All destinations of the session, in their order. */
         List<Place> places();
-
-        void post(SimulcastEvent event);
     }
 
     /**

@@ -25,7 +25,6 @@ import io.exprsn.simulcast.spi.ReportsStatus;
 import io.exprsn.simulcast.store.BroadcastIntent;
 import io.exprsn.simulcast.store.StoredBroadcast;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -64,7 +63,7 @@ public final class PlatformSide {
     /** Between two wishes to go live: each costs the platform's quota. */
     private static final long GO_LIVE_AGAIN_NANOS = 5_000_000_000L;
 
-    /** Whose broadcast it is. */
+    /** Whose broadcast it is; one that sends no media hears only whether there is one. */
     public interface Owner {
         /** There is a broadcast, and media may go to it: another one than before, another ingest, or the same. */
         void prepared(Broadcast broadcast);
@@ -73,37 +72,23 @@ public final class PlatformSide {
         void notPrepared(SimulcastException why);
 
         /** What the platform says changed, or its state is known anew. */
-        void said();
+        default void said() {}
 
         /** Viewers cannot see it any more, whatever is sent: the broadcast is over, or may not go on the air. */
-        void overThere(SimulcastException why);
+        default void overThere(SimulcastException why) {}
 
         /** The platform does not know the broadcast any more: another one is needed. */
-        void gone(SimulcastException why);
+        default void gone(SimulcastException why) {}
 
         /** Media should come by a new connection: a cure that hurts nobody, as nobody sees it. */
-        void reconnect(String why);
+        default void reconnect(String why) {}
 
         /** A person connected the account again. */
-        void credentialCame();
+        default void credentialCame() {}
     }
 
     /** What is shared with the session around. */
-    public interface Surroundings {
-        ControlLoop loop();
-
-        BlockingCalls calls();
-
-        Clock clock();
-
-        /** Name of the session. */
-        String session();
-
-        /** Id under which it is written down. */
-        String sessionId();
-
-        IntentLog log();
-
+    public interface Surroundings extends SessionParts {
         StartGate gate();
 
         PlatformAccess access();
@@ -121,8 +106,6 @@ public final class PlatformSide {
 
         /** The picture that stands for the show. */
         Optional<Thumbnail> thumbnail();
-
-        void post(SimulcastEvent event);
     }
 
     private final Owner owner;

@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,20 +214,14 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         this.published =
                 new Published(Wanted.LIVE, DestinationState.IDLE, around.clock().instant(), 0, null, 0);
         this.side = around.side(destination, this).orElse(null);
-        learnKeys();
+        learn(destination.key());
+        destination.secrets().values().forEach(this::learn);
     }
 
-    private void learnKeys() {
-        Stream.concat(
-                        Stream.ofNullable(destination.key()),
-                        Stream.concat(
-                                destination.secrets().values().stream(),
-                                prepared.stream()
-                                        .flatMap(ingest -> Stream.of(
-                                                        Optional.ofNullable(ingest.key()),
-                                                        Optional.ofNullable(ingest.passphrase()))
-                                                .flatMap(Optional::stream))))
-                .forEach(keys::register);
+    private void learn(@Nullable Secret secret) {
+        if (secret != null) {
+            keys.register(secret);
+        }
     }
 
     /** Speaks with the platform; null where it has no API. Any thread. */
@@ -327,7 +320,10 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
         boolean elsewhere = !prepared.isEmpty() && !prepared.equals(broadcast.ingests());
         prepared = broadcast.ingests();
-        learnKeys();
+        prepared.forEach(made -> {
+            learn(made.key());
+            learn(made.passphrase());
+        });
         ingests = around.prepared(broadcast);
         if (elsewhere) {
             ingest = 0;
@@ -1022,7 +1018,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
         command("re-keyed", () -> {
             destination = destination.withKey(key);
-            learnKeys();
+            learn(key);
             forgetFailures();
             if (state == DestinationState.FAILED && wanted == Wanted.LIVE) {
                 prepare();

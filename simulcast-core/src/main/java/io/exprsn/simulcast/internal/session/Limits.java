@@ -78,8 +78,4 @@ final class Limits {
                 .sorted(Comparator.comparing(Ahead::end))
                 .toList();
     }
-
-    void forget(String destination) {
-        told.keySet().removeIf(key -> key.destination.equals(destination));
-    }
 }

@@ -32,6 +32,7 @@ import io.exprsn.simulcast.internal.broadcast.OnPlatform;
 import io.exprsn.simulcast.internal.broadcast.PlatformAccess;
 import io.exprsn.simulcast.internal.broadcast.PlatformSide;
 import io.exprsn.simulcast.internal.broadcast.SessionBook;
+import io.exprsn.simulcast.internal.broadcast.SessionParts;
 import io.exprsn.simulcast.internal.broadcast.StartGate;
 import io.exprsn.simulcast.internal.broadcast.Thumbnail;
 import io.exprsn.simulcast.internal.loop.BlockingCalls;
@@ -229,8 +230,46 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 .collect(Collectors.toSet());
     }
 
+    /** What all see of the session. */
+    private class Parts implements SessionParts {
+        @Override
+        public ControlLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public BlockingCalls calls() {
+            return calls;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public String session() {
+            return plan.name();
+        }
+
+        @Override
+        public String sessionId() {
+            return from.id();
+        }
+
+        @Override
+        public IntentLog log() {
+            return intents;
+        }
+
+        @Override
+        public void post(SimulcastEvent event) {
+            SessionRunner.this.post(event);
+        }
+    }
+
     /** What supervisors see of the session. */
-    private final class Around implements DestinationSupervisor.Surroundings, PlatformSide.Surroundings {
+    private final class Around extends Parts implements DestinationSupervisor.Surroundings, PlatformSide.Surroundings {
         private final Destination definition;
         private final BroadcastIntent intent;
 
@@ -260,21 +299,6 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         @Override
         public StartGate gate() {
             return gate;
-        }
-
-        @Override
-        public BlockingCalls calls() {
-            return calls;
-        }
-
-        @Override
-        public String sessionId() {
-            return from.id();
-        }
-
-        @Override
-        public IntentLog log() {
-            return intents;
         }
 
         @Override
@@ -309,16 +333,6 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         }
 
         @Override
-        public ControlLoop loop() {
-            return loop;
-        }
-
-        @Override
-        public Clock clock() {
-            return clock;
-        }
-
-        @Override
         public RetryPolicy retry() {
             return plan.retry();
         }
@@ -326,16 +340,6 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         @Override
         public DoubleSupplier chance() {
             return () -> ThreadLocalRandom.current().nextDouble();
-        }
-
-        @Override
-        public String session() {
-            return plan.name();
-        }
-
-        @Override
-        public void post(SimulcastEvent event) {
-            SessionRunner.this.post(event);
         }
 
         @Override
@@ -381,37 +385,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     }
 
     /** What editing sees of the session. */
-    private final class Edits implements Editing.Surroundings {
-        @Override
-        public ControlLoop loop() {
-            return loop;
-        }
-
-        @Override
-        public BlockingCalls calls() {
-            return calls;
-        }
-
-        @Override
-        public Clock clock() {
-            return clock;
-        }
-
-        @Override
-        public String session() {
-            return plan.name();
-        }
-
-        @Override
-        public String sessionId() {
-            return from.id();
-        }
-
-        @Override
-        public IntentLog log() {
-            return intents;
-        }
-
+    private final class Edits extends Parts implements Editing.Surroundings {
         @Override
         public List<Editing.Place> places() {
             synchronized (lock) {
@@ -419,11 +393,6 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                         .map(each -> new Editing.Place(each.destination(), each.side()))
                         .toList();
             }
-        }
-
-        @Override
-        public void post(SimulcastEvent event) {
-            SessionRunner.this.post(event);
         }
     }
 
@@ -684,21 +653,6 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
         @Override
         public void notPrepared(SimulcastException why) {}
-
-        @Override
-        public void said() {}
-
-        @Override
-        public void overThere(SimulcastException why) {}
-
-        @Override
-        public void gone(SimulcastException why) {}
-
-        @Override
-        public void reconnect(String why) {}
-
-        @Override
-        public void credentialCame() {}
     }
 
     private static String told(HealthReport report) {
