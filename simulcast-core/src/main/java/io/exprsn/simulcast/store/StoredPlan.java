@@ -35,32 +35,6 @@ public record StoredPlan(
         boolean refusingOverload,
         StoredShow show) {
 
-    /** One that shows nothing of its own. */
-    public StoredPlan(
-            String name,
-            String title,
-            StoredSource source,
-            @Nullable StoredSource backup,
-            SourceLoss sourceLoss,
-            Sharing sharing,
-            RetryPolicy retry,
-            Duration healthInterval,
-            boolean shedding,
-            boolean refusingOverload) {
-        this(
-                name,
-                title,
-                source,
-                backup,
-                sourceLoss,
-                sharing,
-                retry,
-                healthInterval,
-                shedding,
-                refusingOverload,
-                StoredShow.PLAIN);
-    }
-
     /** The same where viewers see something else. */
     public StoredPlan showing(StoredShow other) {
         return new StoredPlan(

@@ -92,7 +92,8 @@ public final class Records {
                 RetryPolicy.ofDefaults().withMaxAttempts(4),
                 Duration.ofSeconds(10),
                 true,
-                true);
+                true,
+                StoredShow.PLAIN);
         return StoredSession.of(
                         id,
                         plan,
@@ -136,7 +137,8 @@ public final class Records {
                 RetryPolicy.ofDefaults(),
                 Source.DEFAULT_HOLD,
                 false,
-                false);
+                false,
+                StoredShow.PLAIN);
         return StoredSession.of(id, plan, List.of());
     }
 }

@@ -10,6 +10,7 @@ import io.exprsn.simulcast.store.SessionStore;
 import io.exprsn.simulcast.store.StoredBroadcast;
 import io.exprsn.simulcast.store.StoredPlan;
 import io.exprsn.simulcast.store.StoredSession;
+import io.exprsn.simulcast.store.StoredShow;
 import io.exprsn.simulcast.store.StoredSource;
 import java.net.URI;
 import java.time.Duration;
@@ -58,7 +59,8 @@ public abstract class SessionStoreContract extends VersionedStoreContract<Stored
                 RetryPolicy.ofDefaults(),
                 Duration.ofSeconds(10),
                 true,
-                false);
+                false,
+                StoredShow.PLAIN);
         return StoredSession.of(
                         id,
                         plan,
