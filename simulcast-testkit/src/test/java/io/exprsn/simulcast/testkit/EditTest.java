@@ -1,21 +1,19 @@
 package io.exprsn.simulcast.testkit;
 
 import static io.exprsn.simulcast.testkit.Shows.SOON;
-import static io.exprsn.simulcast.testkit.Shows.await;
 import static io.exprsn.simulcast.testkit.Shows.flv;
-import static io.exprsn.simulcast.testkit.Shows.handle;
 import static io.exprsn.simulcast.testkit.Shows.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.exprsn.simulcast.Destination;
-import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.Edit;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.credential.Credential;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.event.SimulcastEvent.MetadataEdited;
 import io.exprsn.simulcast.report.EditReport;
 import io.exprsn.simulcast.report.EditReport.Outcome;
@@ -201,7 +199,10 @@ class EditTest {
                         1,
                         new FakeFault.Answers(FakeAnswer.json(503, "{\"error\":\"as told\"}")));
         SimulcastSession show = shows.start(flv(), plan -> plan.unkept().title("Sunday"), main());
-        await(handle(show, "main"), DestinationState.RETRYING, SOON);
+        // The state itself may be over before anybody looks.
+        Awaitility.await("it is tried again")
+                .atMost(SOON)
+                .until(() -> shows.events.stream().anyMatch(SimulcastEvent.DestinationRetrying.class::isInstance));
         EditReport report = show.edit(Metadata.titled("Part 2"));
         assertThat(report.destination("main").orElseThrow().outcome()).isIn(Outcome.LATER, Outcome.DONE);
         show.awaitLive(SOON);
