@@ -112,7 +112,7 @@ class RelayTest {
             flaky.awaitMedia(Duration.ofSeconds(1), SOON);
             flaky.kill();
             DestinationHandle handle = handle(show, "flaky");
-            await(handle, DestinationState.RETRYING, SOON);
+            shows.retried("flaky", SOON);
             flaky.revive();
             Publication second = flaky.awaitPublications(2, SOON);
             second.awaitMedia(Duration.ofSeconds(1), SOON);
