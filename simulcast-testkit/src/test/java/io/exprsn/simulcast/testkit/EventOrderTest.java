@@ -107,7 +107,9 @@ class EventOrderTest {
                                 && health.report().overall() == status));
     }
 
+    /** All of it: the end is told last. */
     private List<String> told() {
+        shows.told(SimulcastEvent.SessionEnded.class);
         return shows.events.stream().map(EventOrderTest::line).toList();
     }
 

@@ -109,6 +109,7 @@ class IncidentTest {
                             == 2);
             Shows.handle(show, "church").remove();
             Awaitility.await("removed").until(() -> show.destination("church").isEmpty());
+            awaitTold(show, "church", DestinationState.ENDED);
             IncidentReport report = show.incident("church");
 
             assertThat(report.state()).isEqualTo(DestinationState.ENDED);
@@ -160,7 +161,7 @@ class IncidentTest {
                     .isEmpty();
 
             platform.end(id);
-            Shows.await(Shows.handle(show, "main"), DestinationState.FAILED, Shows.SOON);
+            awaitTold(show, "main", DestinationState.FAILED);
             IncidentReport report = show.incident("main");
 
             assertThat(report.cause().text()).startsWith("The broadcast was ended on Fake at ");
@@ -232,6 +233,13 @@ class IncidentTest {
         assertThatThrownBy(() -> show.incident("b"))
                 .isInstanceOf(SimulcastException.class)
                 .hasMessageContaining("no destination named \"b\"");
+    }
+
+    /** A report knows of a state a moment after the destination is in it. */
+    private static void awaitTold(SimulcastSession show, String name, DestinationState state) {
+        Awaitility.await("the report of " + name + " says " + state)
+                .atMost(Shows.SOON)
+                .until(() -> show.incident(name).state() == state);
     }
 
     private static Destination to(String name, CheckingIngest ingest, String key) {

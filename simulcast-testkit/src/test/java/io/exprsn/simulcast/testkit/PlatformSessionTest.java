@@ -71,6 +71,7 @@ class PlatformSessionTest {
         assertThat(show.awaitEnd(SOON)).isTrue();
         assertThat(platform.state(id)).contains("ended");
         assertThat(handle(show, "main").status().state()).isEqualTo(DestinationState.ENDED);
+        shows.told(SimulcastEvent.SessionEnded.class);
         assertThat(shows.events)
                 .filteredOn(event -> !(event instanceof SimulcastEvent.HealthChanged)
                         && !(event instanceof SimulcastEvent.DestinationStateChanged))
@@ -108,9 +109,7 @@ class PlatformSessionTest {
 
         await(handle(show, "main"), DestinationState.FAILED, SOON);
         assertThat(handle(show, "main").status().lastProblem().text()).contains("over");
-        assertThat(shows.events)
-                .filteredOn(SimulcastEvent.PlatformDisagrees.class::isInstance)
-                .isNotEmpty();
+        shows.told(SimulcastEvent.PlatformDisagrees.class);
 
         handle(show, "main").retryNow();
         await(handle(show, "main"), DestinationState.LIVE, SOON);
@@ -171,6 +170,7 @@ class PlatformSessionTest {
             assertThat(show.awaitEnd(SOON)).isTrue();
             assertThat(good.broadcasts()).isEmpty();
             assertThat(ingest.publications()).isEmpty();
+            both.told(SimulcastEvent.SessionEnded.class);
             assertThat(both.events)
                     .filteredOn(SimulcastEvent.StartAbandoned.class::isInstance)
                     .hasSize(1);
@@ -202,7 +202,7 @@ class PlatformSessionTest {
             ingest.awaitMedia(Duration.ofMillis(500), SOON); // media is there ahead
             custom.awaitPublication(SOON);
             SimulcastEvent.GoLiveRequested asked = shows.told(SimulcastEvent.GoLiveRequested.class);
-            assertThat(asked.at()).isBetween(at, at.plusMillis(500));
+            assertThat(asked.at()).isBetween(at, at.plusSeconds(3)); // a busy machine is late, and never early
             show.awaitLive(SOON);
         }
     }
@@ -227,6 +227,7 @@ class PlatformSessionTest {
         show.end();
         assertThat(show.awaitEnd(SOON)).isTrue();
         assertThat(platform.state(platform.broadcasts().get(0))).contains("ended");
+        shows.told(SimulcastEvent.SessionEnded.class);
         assertThat(shows.events).noneMatch(SimulcastEvent.BroadcastLeftOpen.class::isInstance);
     }
 

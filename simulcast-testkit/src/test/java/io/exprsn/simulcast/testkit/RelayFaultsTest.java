@@ -215,7 +215,7 @@ class RelayFaultsTest {
                     to("with backup", "rtmp://127.0.0.1:" + nobody + "/app").withBackup(URI.create(backup.url()));
             shows.start(flv(), destination);
             backup.awaitMedia(Duration.ofSeconds(1), SOON);
-            assertThat(shows.events).anyMatch(SimulcastEvent.IngestChanged.class::isInstance);
+            shows.told(SimulcastEvent.IngestChanged.class);
         }
     }
 
@@ -335,7 +335,7 @@ class RelayFaultsTest {
                 Shows shows = new Shows()) {
             SimulcastSession show = shows.start(flv(STREAM.keyFrameEvery(1800)), to("early", early));
             early.awaitMedia(Duration.ofSeconds(15), Duration.ofSeconds(30));
-            assertThat(shows.events).anyMatch(SimulcastEvent.GroupOfPicturesForgotten.class::isInstance);
+            shows.told(SimulcastEvent.GroupOfPicturesForgotten.class);
             show.add(to("late", late));
             late.awaitPublication(SOON);
             early.awaitMedia(Duration.ofSeconds(63), Duration.ofSeconds(70));
