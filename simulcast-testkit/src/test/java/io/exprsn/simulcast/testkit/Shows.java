@@ -3,6 +3,7 @@ package io.exprsn.simulcast.testkit;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.DestinationHandle;
 import io.exprsn.simulcast.DestinationState;
+import io.exprsn.simulcast.HealthIssue;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastPlan;
@@ -12,6 +13,7 @@ import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationRetrying;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationStateChanged;
+import io.exprsn.simulcast.event.SimulcastEvent.HealthChanged;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +115,11 @@ final class Shows implements AutoCloseable {
                 .atMost(atMost)
                 .until(() -> all(type).stream().filter(fits).findFirst(), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** Waits until health has told of this issue, also where it is over already. */
+    void ailed(HealthIssue.Code code, String subject, Duration atMost) {
+        told(HealthChanged.class, event -> event.report().issue(code, subject).isPresent(), atMost);
     }
 
     /** All events of this type by now. */

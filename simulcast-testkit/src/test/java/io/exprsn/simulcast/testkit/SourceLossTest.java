@@ -94,11 +94,12 @@ class SourceLossTest {
                 slated("black", SourceLoss.black()),
                 slated("picture", SourceLoss.picture(picture)),
                 to("copy", copies));
+        long slates;
         try (FfmpegPublisher publisher = publish(clip)) {
             awaitPictures(show);
+            slates = slates(true);
             publisher.kill();
         }
-        long slates = slates(true);
         Awaitility.await("the publisher is away")
                 .pollDelay(away)
                 .atMost(away.plus(SOON))
