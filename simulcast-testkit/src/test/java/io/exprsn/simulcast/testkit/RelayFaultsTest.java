@@ -208,11 +208,11 @@ class RelayFaultsTest {
 
     @Test
     void triesTheBackupIngestAfterTwoFailures() throws Exception {
-        int nobody = NginxRtmp.freePort();
-        try (CheckingIngest backup = CheckingIngest.start();
+        try (ClosedPort nobody = new ClosedPort();
+                CheckingIngest backup = CheckingIngest.start();
                 Shows shows = new Shows()) {
-            Destination destination =
-                    to("with backup", "rtmp://127.0.0.1:" + nobody + "/app").withBackup(URI.create(backup.url()));
+            Destination destination = to("with backup", "rtmp://127.0.0.1:" + nobody.number() + "/app")
+                    .withBackup(URI.create(backup.url()));
             shows.start(flv(), destination);
             backup.awaitMedia(Duration.ofSeconds(1), SOON);
             shows.told(SimulcastEvent.IngestChanged.class);
