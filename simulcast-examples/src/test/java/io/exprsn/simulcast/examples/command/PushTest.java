@@ -10,7 +10,8 @@ import io.exprsn.simulcast.testkit.EndReason;
 import io.exprsn.simulcast.testkit.IngestReport;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,13 +131,14 @@ class PushTest {
     @Test
     void whereNobodyListensItKeepsTrying() throws IOException {
         int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            free = socket.getLocalPort();
-        }
         Path report = folder.resolve("report.json");
-        String url = "rtmp://127.0.0.1:" + free + "/live/" + KEY;
-        assertThat(run.run("push", CLIP, "--to", url, "--to", url, "--report", report.toString(), "--quiet"))
-                .isEqualTo(ExitCode.DESTINATION);
+        try (Socket held = new Socket()) { // bound, so that nobody else gets the port, and not listening
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            free = held.getLocalPort();
+            String url = "rtmp://127.0.0.1:" + free + "/live/" + KEY;
+            assertThat(run.run("push", CLIP, "--to", url, "--to", url, "--report", report.toString(), "--quiet"))
+                    .isEqualTo(ExitCode.DESTINATION);
+        }
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("127.0.0.1:" + free + "/live#2 was not reached");
         JsonNode written = read(report);
