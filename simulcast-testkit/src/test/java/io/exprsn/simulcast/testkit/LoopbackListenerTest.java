@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopbackListenerTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Semaphore arrived = new Semaphore(0);
     private final LoopbackListener listener = new LoopbackListener("listener", 0, new Object(), client -> {
