@@ -5,7 +5,6 @@ import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.audience.Audience;
-import io.exprsn.simulcast.audience.ChatEntry;
 import io.exprsn.simulcast.audience.ChatFeed;
 import io.exprsn.simulcast.audience.Said;
 import io.exprsn.simulcast.platform.twitch.Twitch;
@@ -48,16 +47,17 @@ public final class ChatAndViewers {
             // snippet: chat
             try (ChatFeed feed = session.chat()) {
                 while (!feed.isOver()) {
-                    feed.next(Duration.ofSeconds(3)).ifPresentOrElse(ChatAndViewers::print, () -> count(session));
+                    feed.next(Duration.ofSeconds(3))
+                            .ifPresent(entry -> System.out.println(
+                                    entry.destination() + ": " + entry.message().text()));
+                    // end
+                    count(session);
+                    // snippet: chat
                 }
             }
             // end
             session.usage().destinations().forEach(System.out::println);
         }
-    }
-
-    private static void print(ChatEntry entry) {
-        System.out.println(entry.destination() + ": " + entry.message().text());
     }
 
     private static void count(SimulcastSession session) {

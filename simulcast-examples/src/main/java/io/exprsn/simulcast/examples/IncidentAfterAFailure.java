@@ -34,7 +34,8 @@ public final class IncidentAfterAFailure {
             session.awaitEnd();
             if (session.destination("church").orElseThrow().status().lastProblem() != null) {
                 // snippet: incident
-                System.out.println(session.incident("church")); // church: The ingest cannot be reached, from 20:14:03
+                // church: The ingest cannot be reached, from 20:14:03 (likely)
+                System.out.println(session.incident("church"));
                 System.out.println(session.incident("church").text());
                 // end
             }

@@ -27,28 +27,26 @@ public final class LiveEverywhere {
 
     /** Goes on until the encoder in the studio stops. */
     public static void main(String[] args) throws InterruptedException {
-        // snippet: live-everywhere
+        // snippet: live-everywhere from-environment
         var builder = Simulcaster.fromEnvironment().ingest(1935);
         // end
-        run(
-                builder,
-                Secret.of(System.getenv("STUDIO_KEY")),
-                Destination.rtmp("church site", URI.create(args[0]), Secret.of(System.getenv("STREAM_KEY"))));
+        run(builder, System.getenv("STUDIO_KEY"), args[0], System.getenv("STREAM_KEY"));
     }
 
-    static void run(Simulcaster.Builder builder, Secret studioKey, Destination own) throws InterruptedException {
+    static void run(Simulcaster.Builder builder, String studioKey, String server, String key)
+            throws InterruptedException {
         // snippet: live-everywhere
         try (var simulcaster = builder.build()) {
             simulcaster.resume(); // what a crash left comes back on the same broadcasts, or is ended
             var show = simulcaster.start(SimulcastPlan.named("sunday")
                     .title("Sunday service")
-                    .source(Source.ingest(studioKey))
+                    .source(Source.ingest(Secret.of(studioKey)))
                     .to(YouTube.channel("main channel")
                             .privacy(Privacy.UNLISTED)
                             .madeForKids(false)
                             .destination())
                     .to(Twitch.channel("studio").destination())
-                    .to(own)
+                    .to(Destination.rtmp("church site", URI.create(server), Secret.of(key)))
                     .on(SimulcastEvent.DestinationLive.class, e -> e.watchUrl().ifPresent(System.out::println))
                     .build());
             show.awaitLive(Duration.ofMinutes(2));

@@ -24,24 +24,20 @@ public final class PushAFile {
 
     /** Sends until the file is over. */
     public static void main(String[] args) throws InterruptedException {
-        run(
-                Path.of(args[0]),
-                URI.create(args[1]),
-                Secret.of(System.getenv("STREAM_KEY")),
-                URI.create(args[2]),
-                Secret.of(System.getenv("SECOND_KEY")));
+        run(args[0], args[1], System.getenv("STREAM_KEY"), args[2], System.getenv("SECOND_KEY"));
     }
 
-    static void run(Path clip, URI server, Secret key, URI secondServer, Secret secondKey) throws InterruptedException {
+    static void run(String clip, String server, String key, String secondServer, String secondKey)
+            throws InterruptedException {
         // snippet: push-a-file
         try (Simulcaster simulcaster = Simulcaster.builder().build()) {
             SimulcastSession show = simulcaster.start(SimulcastPlan.named("sunday")
-                    .source(Source.file(clip))
-                    .to(Destination.rtmp("church site", server, key))
+                    .source(Source.file(Path.of(clip)))
+                    .to(Destination.rtmp("church site", URI.create(server), Secret.of(key)))
                     .on(SimulcastEvent.DestinationLive.class, e -> System.out.println(e.destination() + " is live"))
                     .build());
             show.awaitLive(Duration.ofMinutes(1));
-            show.add(Destination.rtmp("second site", secondServer, secondKey));
+            show.add(Destination.rtmp("second site", URI.create(secondServer), Secret.of(secondKey)));
             show.awaitEnd();
         }
         // end

@@ -35,28 +35,27 @@ public final class ScheduleAShow {
                 Simulcaster.builder().folder(Path.of(args[0]), VaultKey.fromEnvironment()),
                 Path.of(args[1]),
                 Destination.rtmp("site", URI.create(args[2]), Secret.of(System.getenv("STREAM_KEY"))),
-                LocalDateTime.parse(args[3]),
-                ZoneId.of(args[4]));
+                args[3],
+                args[4]);
     }
 
-    static void run(Simulcaster.Builder builder, Path clip, Destination site, LocalDateTime start, ZoneId zone)
+    static void run(Simulcaster.Builder builder, Path clip, Destination site, String time, String zone)
             throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         builder.onSchedule(ScheduleEvent.class, System.out::println);
         builder.onSchedule(ScheduleEvent.Started.class, e -> started.countDown());
-        SimulcastPlan.Builder plan =
-                SimulcastPlan.named("sunday").source(Source.file(clip)).to(site);
+        SimulcastPlan plan =
+                SimulcastPlan.named("sunday").source(Source.file(clip)).to(site).build();
         try (Simulcaster simulcaster = builder.build()) {
             // snippet: schedule
-            ScheduledBroadcast sunday =
-                    simulcaster.schedule(plan.build(), start, zone, WhenMissed.START_LATE, Duration.ofMinutes(10));
+            ScheduledBroadcast sunday = simulcaster.schedule(
+                    plan, LocalDateTime.parse(time), ZoneId.of(zone), WhenMissed.START_LATE, Duration.ofMinutes(10));
             sunday.reschedule(sunday.start().plusSeconds(1));
             System.out.println(sunday.start() + " " + sunday.watchUrls());
-            // end
-            ScheduledBroadcast next =
-                    simulcaster.schedule(plan.build(), sunday.start().plusWeeks(1));
-            next.cancel();
 
+            ScheduledBroadcast next = simulcaster.schedule(plan, sunday.start().plusWeeks(1));
+            next.cancel();
+            // end
             started.await();
             for (SimulcastSession show : simulcaster.sessions()) {
                 show.awaitEnd();

@@ -108,7 +108,7 @@ class ExamplesRunTest {
     @Execution(ExecutionMode.CONCURRENT)
     void pushAFile() throws Exception {
         CheckingIngest second = stage.opened(CheckingIngest.prompt());
-        PushAFile.run(stage.clip(16), URI.create(stage.ingest.url()), KEY, URI.create(second.url()), KEY);
+        PushAFile.run(stage.clip(16).toString(), stage.ingest.url(), KEY.reveal(), second.url(), KEY.reveal());
         cameWhole(stage.ingest, Duration.ofSeconds(15));
         cameWhole(second, Duration.ofSeconds(1));
         said.contains("church site is live");
@@ -141,7 +141,8 @@ class ExamplesRunTest {
         FakeTwitch twitch = stage.opened(FakeTwitch.open());
         int port = freePort();
         Simulcaster.Builder builder = stage.connected(youtube, twitch).ingest(port);
-        stage.begin(() -> LiveEverywhere.run(builder, STUDIO, stage.site("church site")));
+        Stage.Playing example =
+                stage.begin(() -> LiveEverywhere.run(builder, STUDIO.reveal(), stage.ingest.url(), KEY.reveal()));
         stage.studio(port, Source.file(stage.clip(5)).looping());
         Awaitility.await("edited everywhere")
                 .atMost(SOON)
@@ -155,6 +156,23 @@ class ExamplesRunTest {
             assertThat(one.title()).isEqualTo("Sunday service, now live");
             assertThat(one.privacy()).isEqualTo("unlisted");
         });
+        example.interrupt();
+        assertThat(youtube.openBroadcasts()).isEmpty();
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void liveOnYouTube() throws Exception {
+        FakeYouTube youtube = stage.opened(FakeYouTube.open());
+        FakeTwitch twitch = stage.opened(FakeTwitch.open());
+        int port = freePort();
+        Simulcaster.Builder builder = stage.connected(youtube, twitch).ingest(port);
+        Stage.Playing example = stage.begin(() -> LiveOnYouTube.run(builder, STUDIO));
+        stage.studio(port, Source.file(stage.clip(5)).looping());
+        said.await("(Viewers see it: )");
+        assertThat(youtube.publicBroadcasts()).hasSize(1);
+        example.interrupt();
+        assertThat(youtube.openBroadcasts()).isEmpty();
     }
 
     @Test
@@ -295,8 +313,8 @@ class ExamplesRunTest {
                 Simulcaster.builder().folder(folder.resolve("data"), VaultKey.ofKeyset(VaultKey.newKeyset())),
                 stage.clip(3),
                 stage.site("site"),
-                LocalDateTime.now(berlin).plusSeconds(1),
-                berlin);
+                LocalDateTime.now(berlin).plusSeconds(1).toString(),
+                berlin.toString());
         cameWhole(stage.ingest, Duration.ofSeconds(2));
         said.await("(Rescheduled\\[)");
         said.await("(Cancelled\\[)");
@@ -481,7 +499,7 @@ class ExamplesRunTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void knownServices() throws Exception {
-        KnownServices.run(ffmpeg(), Stage.film(), KEY);
+        KnownServices.run(ffmpeg(), Stage.film(), KEY, Secret.of("secret-of-the-srt"));
         for (KnownService each : KnownService.all()) {
             said.contains(each.id() + ": " + each.displayName());
         }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +61,13 @@ final class Stage {
     }
 
     /** An example while it runs. */
-    record Playing(Future<?> future) {
+    record Playing(Future<?> future, CountDownLatch over) {
+        /** As a person stops a program. */
+        void interrupt() throws InterruptedException {
+            future.cancel(true);
+            assertThat(over.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
         void awaitEnd() throws Exception {
             try {
                 future.get(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -73,10 +80,17 @@ final class Stage {
     }
 
     Playing begin(Act act) {
-        return new Playing(threads.submit((Callable<Void>) () -> {
-            act.play();
-            return null;
-        }));
+        CountDownLatch over = new CountDownLatch(1);
+        return new Playing(
+                threads.submit((Callable<Void>) () -> {
+                    try {
+                        act.play();
+                    } finally {
+                        over.countDown();
+                    }
+                    return null;
+                }),
+                over);
     }
 
     <T extends AutoCloseable> T opened(T resource) {
