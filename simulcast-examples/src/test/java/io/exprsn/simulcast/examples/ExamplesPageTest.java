@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.Test;
 /** docs/examples.md names every program there is, and how it is run as the program itself says. */
 class ExamplesPageTest {
     private static final Path DOCS = Path.of("..", "docs");
-    private static final Path SOURCES = Path.of("src", "main", "java");
-    private static final Path COMMAND = Path.of("io", "exprsn", "simulcast", "examples", "command", "Main.java");
+    private static final Path ROOT = Path.of("..");
+    private static final List<Path> SOURCES = List.of(
+            Path.of("simulcast-examples", "src", "main", "java"),
+            Path.of("simulcast-examples-spring", "src", "main", "java"));
     private static final String RUN = "java -cp simulcast-examples/target/simulcast.jar io.exprsn.simulcast.examples.";
-    private static final Pattern SAID = Pattern.compile("(?m)^ \\* (.*)" + Pattern.quote(RUN) + "(.*)$");
+    private static final Pattern SAID =
+            Pattern.compile("(?m)^ \\* (.*?java -(?:cp|jar) simulcast-examples\\S*/target/.*)$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
 
     @Test
@@ -27,19 +31,19 @@ class ExamplesPageTest {
         List<Path> programs = programs();
         assertThat(programs).hasSizeGreaterThan(20);
         for (Path program : programs) {
-            String file = SOURCES.resolve(program).toString().replace('\\', '/');
+            String file = program.toString().replace('\\', '/');
             Optional<String> row = page.lines()
-                    .filter(line -> line.contains("(../simulcast-examples/" + file + ")"))
+                    .filter(line -> line.contains("(../" + file + ")"))
                     .findFirst();
             assertThat(row)
                     .as(
                             "docs/examples.md has a row with a link to %s: say what feature it shows, and how it is run",
                             file)
                     .isPresent();
-            if (!program.equals(COMMAND)) {
+            if (!file.contains("/command/")) { // says it with --help
                 assertThat(row.orElseThrow())
                         .as("%s is run as its Javadoc says", file)
-                        .contains("| `" + said(program) + "` |");
+                        .contains("| `" + said(program).replace(RUN, "") + "` |");
             }
         }
     }
@@ -52,24 +56,28 @@ class ExamplesPageTest {
         assertThat(Files.readString(Path.of("..", "README.md"))).contains("(docs/examples.md)");
     }
 
-    /** What stands in the environment, the name and the arguments, as in the Javadoc of a program. */
+    /** How it is run, as in the Javadoc of a program. */
     private static String said(Path program) throws IOException {
-        String name = program.toString().replaceAll("[/\\\\]", ".").replaceFirst("\\.java$", "");
-        Matcher said = SAID.matcher(Files.readString(SOURCES.resolve(program)));
+        Matcher said = SAID.matcher(Files.readString(ROOT.resolve(program)));
         assertThat(said.find())
                 .as("the Javadoc of %s says how it is run: \"%s…\"", program, RUN)
                 .isTrue();
-        assertThat("io.exprsn.simulcast.examples." + said.group(2) + " ").startsWith(name + " ");
-        return said.group(1) + said.group(2);
+        String name = program.getFileName().toString().replace(".java", "");
+        assertThat(said.group(1)).containsAnyOf("." + name, "simulcast-examples-spring.jar");
+        return said.group(1);
     }
 
     private static List<Path> programs() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java") && isProgram(file))
-                    .map(SOURCES::relativize)
-                    .sorted()
-                    .toList();
+        List<Path> programs = new ArrayList<>();
+        for (Path sources : SOURCES) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(sources))) {
+                files.filter(file -> file.toString().endsWith(".java") && isProgram(file))
+                        .map(ROOT::relativize)
+                        .sorted()
+                        .forEach(programs::add);
+            }
         }
+        return programs;
     }
 
     private static boolean isProgram(Path file) {
