@@ -57,9 +57,11 @@ public final class ConnectAnAccount {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), redirect.getPort()), 0);
         server.createContext(redirect.getPath(), exchange -> {
+            byte[] text = "You may close this window.".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+            exchange.close(); // before the server is stopped
             cameBack.add(parameters(exchange.getRequestURI().getRawQuery()));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
         });
         server.start();
         try {

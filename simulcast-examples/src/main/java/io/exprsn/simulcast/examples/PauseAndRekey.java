@@ -21,7 +21,7 @@ import java.time.Duration;
 public final class PauseAndRekey {
     private PauseAndRekey() {}
 
-    /** Sends for about half a minute. */
+    /** Sends for about 40 seconds. */
     public static void main(String[] args) throws InterruptedException {
         run(
                 Path.of(args[0]),
@@ -46,7 +46,7 @@ public final class PauseAndRekey {
             show.awaitEnd(Duration.ofSeconds(2)); // the show itself goes on
 
             handle.resume();
-            show.awaitEnd(Duration.ofSeconds(15));
+            show.awaitEnd(Duration.ofSeconds(20));
             System.out.println(handle.name() + " is " + handle.status().state() + ", at priority " + handle.priority());
             show.end();
             show.awaitEnd();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.exprsn.simulcast.Destination;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastPlan;
+import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.credential.AuthorizationRequest;
@@ -13,6 +14,7 @@ import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.credential.TinkVault;
 import io.exprsn.simulcast.credential.VaultKey;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.store.CredentialStore;
 import io.exprsn.simulcast.testkit.CheckingIngest;
 import io.exprsn.simulcast.testkit.FakeTwitch;
@@ -28,7 +30,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What one example meets: ingests, YouTube and Twitch as they are played, a clip, an encoder in a studio. Closing it ends all of them. */
 final class Stage {
@@ -123,18 +128,34 @@ final class Stage {
                 .toURI());
     }
 
-    /** An encoder in the studio, which pushes until it is ended or over. */
+    /**
+     * An encoder in the studio, which pushes until it is ended or over. As people do, it tries again where it is not let in: the example
+     * may not have come so far.
+     */
     Playing studio(int port, Source source) {
+        Destination listener = Destination.rtmp("listener", URI.create("rtmp://127.0.0.1:" + port + "/live"), STUDIO);
         return begin(() -> {
             try (Simulcaster obs = Simulcaster.builder().build()) {
-                obs.start(SimulcastPlan.named("studio-" + port)
-                                .source(source)
-                                .to(Destination.rtmp(
-                                        "listener", URI.create("rtmp://127.0.0.1:" + port + "/live"), STUDIO))
-                                .build())
-                        .awaitEnd();
+                while (!pushed(obs, listener, source)) {
+                    // each try waits for the listener's answer
+                }
             }
         });
+    }
+
+    private static boolean pushed(Simulcaster obs, Destination listener, Source source) throws InterruptedException {
+        AtomicBoolean refused = new AtomicBoolean();
+        CompletableFuture<SimulcastSession> session = new CompletableFuture<>();
+        session.complete(obs.start(SimulcastPlan.named("studio " + UUID.randomUUID())
+                .source(source)
+                .to(listener)
+                .on(SimulcastEvent.DestinationFailed.class, failed -> {
+                    refused.set(true);
+                    session.join().end();
+                })
+                .build()));
+        session.join().awaitEnd();
+        return !refused.get();
     }
 
     static int freePort() throws IOException {
