@@ -4,7 +4,10 @@ import io.exprsn.simulcast.IngestSettings;
 import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.Simulcaster;
-import io.exprsn.simulcast.credential.Destinations;
+import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.examples.control.destination.AccountBook;
+import io.exprsn.simulcast.examples.control.destination.DestinationDesk;
+import io.exprsn.simulcast.examples.control.destination.StreamMembers;
 import io.exprsn.simulcast.examples.control.event.EventHub;
 import io.exprsn.simulcast.examples.control.http.Access;
 import io.exprsn.simulcast.examples.control.http.ControlServer;
@@ -30,6 +33,8 @@ public final class ControlRoom implements AutoCloseable {
     private final Access access;
     private final Simulcaster simulcaster;
     private final EventHub hub;
+    private final RoomMeters meters = new RoomMeters();
+    private final AccountBook accounts;
     private final ControlServer server;
 
     private ControlRoom(ControlSettings settings, Stage stage, ControlStore store, Access access) {
@@ -37,19 +42,25 @@ public final class ControlRoom implements AutoCloseable {
         this.stage = stage;
         this.store = store;
         this.access = access;
-        this.hub = new EventHub(Tokens.random().reveal().replaceAll("[_-]", "").substring(0, 8), Json::write);
+        this.hub = new EventHub(
+                Tokens.random().reveal().replaceAll("[_-]", "").substring(0, 8), Json::write); // a name, no secret
         this.simulcaster = build();
+        ServerSettings where = new ServerSettings(
+                settings.host(), settings.port(), settings.publicUrl(), settings.demo(), settings.allowedOrigins());
         try {
             stage.furnish(simulcaster);
-            this.server = ControlServer.start(
-                    new ServerSettings(
-                            settings.host(),
-                            settings.port(),
-                            settings.publicUrl(),
-                            settings.demo(),
-                            settings.allowedOrigins()),
-                    access,
-                    routes());
+            DestinationDesk desk = new DestinationDesk(
+                    simulcaster,
+                    store.stores().destinations(),
+                    store.database(),
+                    Addresses.of(settings.allowPrivate()),
+                    hub);
+            StreamMembers streams = StreamMembers.NONE;
+            this.accounts = desk.accounts(streams, () -> address().resolve("oauth/callback"));
+            List<Routes> routes = new ArrayList<>();
+            routes.add(new HealthRoutes(Map.of("store", store::isUp)));
+            routes.addAll(desk.routes(accounts, streams, stage::code, where.isSecure()));
+            this.server = ControlServer.start(where, access, hub, meters.registry(), routes);
         } catch (RuntimeException e) {
             simulcaster.detach();
             throw e;
@@ -66,7 +77,7 @@ public final class ControlRoom implements AutoCloseable {
         try {
             Access access = Access.open(store.database(), settings.tokens(), Clock.systemUTC());
             ControlRoom room = new ControlRoom(settings, stage, store, access);
-            room.simulcaster.resume();
+            room.simulcaster.resume().forEach(room.meters::follow);
             stage.opened(room);
             return room;
         } catch (RuntimeException e) {
@@ -86,14 +97,11 @@ public final class ControlRoom implements AutoCloseable {
         if (ingest != null) {
             builder.ingest(IngestSettings.rtmp(ingest));
         }
+        // The simulcaster is there before any of its shows is.
+        builder.on(SimulcastEvent.SessionStarted.class, event -> meters.follow(event.session(), simulcaster))
+                .on(SimulcastEvent.ReconsentNeeded.class, event -> accounts.hear(event));
         stage.set(builder);
         return builder.build();
-    }
-
-    private List<Routes> routes() {
-        List<Routes> routes = new ArrayList<>();
-        routes.add(new HealthRoutes(Map.of("store", store::isUp)));
-        return routes;
     }
 
     /** Where it is, with a slash at the end. */
@@ -114,16 +122,6 @@ public final class ControlRoom implements AutoCloseable {
     /** What runs the shows. */
     public Simulcaster simulcaster() {
         return simulcaster;
-    }
-
-    /** What pages are told. */
-    EventHub hub() {
-        return hub;
-    }
-
-    /** Destinations with their keys. */
-    Destinations destinations() {
-        return new Destinations(store.stores().destinations(), store.credentials());
     }
 
     /** Closes everything and leaves the shows to the next process. */
