@@ -8,6 +8,8 @@ import io.exprsn.simulcast.credential.AuthorizationRequest;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationLive;
 import io.exprsn.simulcast.examples.control.stream.StreamWrite;
+import io.exprsn.simulcast.platform.cloudflare.Cloudflare;
+import io.exprsn.simulcast.platform.facebook.Facebook;
 import io.exprsn.simulcast.platform.twitch.Twitch;
 import io.exprsn.simulcast.platform.youtube.YouTube;
 import io.exprsn.simulcast.spi.Metadata.Privacy;
@@ -149,14 +151,9 @@ public final class DemoWorld implements AutoCloseable {
             AuthorizationRequest asked = simulcaster.oauth(platform).authorize(REDIRECT, platform, CALLER);
             simulcaster.oauth(platform).exchange(asked.state(), code(platform), CALLER);
         }
-        // As a settings page gives it; the adapter's module is not ours to name.
-        simulcaster.credentials().put("cloudflare", token());
-    }
-
-    private static io.exprsn.simulcast.credential.Credential token() {
-        return new io.exprsn.simulcast.credential.Credential.ApiToken(
-                Secret.of("demo-cloudflare-token"),
-                new io.exprsn.simulcast.credential.Credential.Account(FakeCloudflare.ACCOUNT, "Demo account"));
+        simulcaster
+                .credentials()
+                .put("cloudflare", Cloudflare.token(FakeCloudflare.ACCOUNT, Secret.of("demo-cloudflare-token")));
     }
 
     /** A code as a platform's page of consent gives one to somebody who agrees. */
@@ -184,15 +181,18 @@ public final class DemoWorld implements AutoCloseable {
         all.put("twitch", Twitch.channel("twitch").named("Twitch").destination());
         all.put(
                 "facebook",
-                new Destination("Facebook", "facebook", "facebook", null, 0, Map.of("page", FakeFacebook.PAGE))
+                Facebook.page(FakeFacebook.PAGE)
+                        .connectedAs("facebook")
+                        .named("Facebook")
+                        .destination()
                         .with(Destination.TRUST, trust));
         all.put(
                 "cloudflare",
-                new Destination("Cloudflare Stream", "cloudflare", "cloudflare", null, 0, Map.of())
+                Cloudflare.newInput("cloudflare")
+                        .named("Cloudflare Stream")
+                        .destination()
                         .with(Destination.TRUST, trust));
-        all.put(
-                CUSTOM,
-                Destination.rtmp("Custom RTMP server", URI.create(custom.url()), Secret.of(CUSTOM_KEY)));
+        all.put(CUSTOM, Destination.rtmp("Custom RTMP server", URI.create(custom.url()), Secret.of(CUSTOM_KEY)));
         return all;
     }
 
@@ -205,6 +205,25 @@ public final class DemoWorld implements AutoCloseable {
                 "A test picture to five places at once",
                 PICTURE,
                 List.copyOf(destinations().keySet()));
+    }
+
+    /**
+     * What somebody can try in a shell, whose variable {@code TOKEN} has the operator's token.
+     *
+     * @param server address of the control room, with a slash at the end
+     */
+    public static List<String> lines(URI server) {
+        String call = "curl -s -H \"Authorization: Bearer $TOKEN\" ";
+        String json = "-H 'Content-Type: application/json' -d ";
+        String show = server + "api/simulcast/" + STREAM + "/";
+        return List.of(
+                call + "'" + server + "api/destinations/platforms/youtube/auth-url?stream_id=" + STREAM + "'",
+                call + "-X POST " + server + "api/destinations/platforms/youtube/exchange-token " + json
+                        + "'{\"code\": \"AUTH_CODE\", \"stream_id\": \"" + STREAM
+                        + "\", \"name\": \"My YouTube Channel\"}'",
+                call + "-X POST " + show + "start " + json + "'{\"inputSource\": \"" + PICTURE + "\"}'",
+                call + show + "health",
+                call + show + "metrics");
     }
 
     /** Begins what happens by itself: viewers come, go and write. */

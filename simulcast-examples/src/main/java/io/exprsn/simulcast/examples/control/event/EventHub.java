@@ -85,6 +85,11 @@ public final class EventHub {
         return epoch + "-" + number;
     }
 
+    /** Whether anybody reads. */
+    public boolean isRead() {
+        return !readers.isEmpty();
+    }
+
     int readers() {
         return readers.size();
     }

@@ -14,8 +14,6 @@ public final class Refusal extends RuntimeException {
         INVALID,
         /** It does not go with how things are now. */
         CONFLICT,
-        /** Somebody changed it meanwhile. */
-        CHANGED,
         /** It does not go with what was asked before under the same key. */
         MISMATCH,
         /** It cannot be done here, or not now. */

@@ -165,20 +165,14 @@ public final class Streams implements AutoCloseable {
         return streams;
     }
 
-    /**
-     * Some of the streams, in the order of their ids.
-     *
-     * @param after id of the last one that was told; empty for the beginning
-     * @param limit how many at most
-     */
-    public List<StreamView> list(String after, int limit) {
-        return store.ids().stream()
-                .filter(id -> id.compareTo(after) > 0)
-                .map(this::readable)
-                .flatMap(Optional::stream)
-                .limit(limit)
-                .map(this::view)
-                .toList();
+    /** The ids of all streams, in order. */
+    public List<String> ids() {
+        return store.ids();
+    }
+
+    /** One of them; empty where there is none, or it cannot be read. */
+    public Optional<StreamView> find(String id) {
+        return readable(id).map(this::view);
     }
 
     private Optional<StoredStream> readable(String id) {
@@ -312,7 +306,9 @@ public final class Streams implements AutoCloseable {
     }
 
     private void requireDestinations(List<String> ids) {
-        if (ids.size() > MOST_DESTINATIONS || ids.contains(null) || new LinkedHashSet<>(ids).size() != ids.size()) {
+        if (ids.size() > MOST_DESTINATIONS
+                || ids.stream().anyMatch(Objects::isNull)
+                || new LinkedHashSet<>(ids).size() != ids.size()) {
             throw Refusal.field(
                     "destinations",
                     "The destinations are too many, or one comes twice",
