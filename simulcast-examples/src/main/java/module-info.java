@@ -1,6 +1,8 @@
 /** One runnable class per feature, and the {@code simulcast} command. Uses exported packages only. */
 open module io.exprsn.simulcast.examples {
     requires io.exprsn.simulcast;
+    requires io.exprsn.simulcast.platform.cloudflare;
+    requires io.exprsn.simulcast.platform.facebook;
     requires io.exprsn.simulcast.platform.twitch;
     requires io.exprsn.simulcast.platform.youtube;
     requires io.exprsn.simulcast.testkit;
@@ -9,6 +11,7 @@ open module io.exprsn.simulcast.examples {
     requires io.javalin;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires com.fasterxml.jackson.annotation;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;

@@ -4,17 +4,26 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.credential.VaultKey;
 import io.exprsn.simulcast.examples.control.ControlRoom;
 import io.exprsn.simulcast.examples.control.ControlSettings;
+import io.exprsn.simulcast.examples.control.DemoStage;
 import io.exprsn.simulcast.examples.control.Stage;
+import io.exprsn.simulcast.examples.control.demo.DemoWorld;
 import io.exprsn.simulcast.examples.control.http.Role;
+import io.exprsn.simulcast.examples.control.http.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +44,7 @@ import picocli.CommandLine.Option;
             "SIGINT and SIGTERM leave the shows as they are: the next start goes on with them."
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
     private static final Map<Role, String> TOKENS =
             Map.of(Role.OPERATOR, "SIMULCAST_OPERATOR_TOKEN", Role.VIEWER, "SIMULCAST_VIEWER_TOKEN");
 
@@ -51,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "FOLDER",
             description = "Where everything is kept, simulcast-data unless given.")
-    private Path data = Path.of("simulcast-data");
+    private @Nullable Path data;
 
     @Option(
             names = "--store",
@@ -85,6 +95,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Lets sources and destinations be on loopback and in private networks.")
     private boolean allowPrivate;
 
+    @Option(
+            names = "--demo",
+            description =
+                    "Plays four platforms, an ingest that fails now and then, and viewers, and begins a show: to look"
+                            + " at it without accounts. Keeps nothing but who is logged in, and that only with --data.")
+    private boolean demo;
+
     @Mixin
     private FfmpegOption ffmpeg = new FfmpegOption();
 
@@ -98,19 +115,88 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ControlSettings settings = settings();
-        CountDownLatch ended = new CountDownLatch(1);
         try (EndOnSignal signal = EndOnSignal.register()) {
-            ControlRoom room = ControlRoom.open(settings, Stage.NONE);
-            try {
-                greet(room);
-                signal.onSignal(ended::countDown);
-                ended.await();
-            } finally {
-                room.detach();
+            if (demo) {
+                Path folder = temporary();
+                try {
+                    serve(demoSettings(folder), new DemoStage(folder), signal);
+                } finally {
+                    remove(folder);
+                }
+            } else {
+                serve(settings().build(), Stage.NONE, signal);
             }
         }
         return ExitCode.OK;
+    }
+
+    private void serve(ControlSettings settings, Stage stage, EndOnSignal signal) throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        ControlRoom room = ControlRoom.open(settings, stage);
+        try {
+            greet(room);
+            if (demo) {
+                settings.tokens().forEach(this::show);
+                tryIt(room, settings);
+            }
+            signal.onSignal(ended::countDown);
+            ended.await();
+        } finally {
+            room.detach();
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("simulcast-demo-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            log.debug("The demo's folder stays behind", e);
+        }
+    }
+
+    /** What the demo needs in the place of what people give: tokens that can be shown each time, and the own network. */
+    private ControlSettings demoSettings(Path folder) {
+        if (store != null) {
+            throw CommandException.usage("--demo keeps nothing in a database: leave out --store");
+        }
+        ControlSettings.Builder settings = settings(data == null ? folder : data.resolve("demo"))
+                .fromEnvironment(false)
+                .encryptionKey(null)
+                .allowPrivate(true)
+                .demo(true);
+        TOKENS.forEach((role, variable) -> {
+            if (secret(variable) == null) {
+                settings.token(role, Tokens.random());
+            }
+        });
+        return settings.build();
+    }
+
+    private void show(Role role, Secret token) {
+        screen.line("The " + role.word() + "'s token: " + token.reveal()); // of a world that is made up
+    }
+
+    private void tryIt(ControlRoom room, ControlSettings settings) {
+        Secret token = settings.tokens().get(Role.OPERATOR);
+        screen.line("");
+        screen.line(
+                "The show " + DemoWorld.STREAM + " begins by itself. Open the address in a browser and log in with the"
+                        + " operator's token, or try:");
+        screen.line("");
+        if (token != null) {
+            screen.line("TOKEN='" + token.reveal() + "'");
+        }
+        for (String line : DemoWorld.lines(room.address())) {
+            screen.line(line);
+        }
     }
 
     private void greet(ControlRoom room) {
@@ -119,11 +205,16 @@ final class ServeCommand implements Callable<Integer> {
                 .forEach((role, token) -> screen.line( // once, for nobody knows it later
                         "The " + role.word() + "'s token, shown this once: " + token.reveal()));
         room.madeKey()
+                .filter(file -> !demo)
                 .ifPresent(file -> screen.line(
                         "Accounts and keys are sealed with a key that was made in " + file + "; keep a copy of it"));
     }
 
-    private ControlSettings settings() {
+    private ControlSettings.Builder settings() {
+        return settings(data == null ? Path.of("simulcast-data") : data);
+    }
+
+    private ControlSettings.Builder settings(Path folder) {
         if (port < 0 || port > 65535) {
             throw CommandException.usage("--port is " + port + ", expected 0 to 65535");
         }
@@ -133,7 +224,7 @@ final class ServeCommand implements Callable<Integer> {
         if (publicUrl != null && !isWeb(publicUrl)) {
             throw CommandException.usage("--public-url is no address, expected https://host or http://host");
         }
-        ControlSettings.Builder settings = ControlSettings.in(data)
+        ControlSettings.Builder settings = ControlSettings.in(folder)
                 .listen(host, port)
                 .publicUrl(publicUrl)
                 .store(store())
@@ -155,7 +246,7 @@ final class ServeCommand implements Callable<Integer> {
                 settings.token(role, token);
             }
         });
-        return settings.build();
+        return settings;
     }
 
     private ControlSettings.@Nullable Store store() {

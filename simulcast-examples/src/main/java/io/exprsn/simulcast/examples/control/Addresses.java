@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which servers people may name as source or destination. The control room stands inside a network that they may not: unless that is
@@ -15,6 +16,9 @@ import java.util.List;
  * threads.
  */
 public final class Addresses {
+    private static final String REMEDY =
+            "Look at its spelling; start the control room with --allow-private if its own network is meant";
+
     private final boolean allowPrivate;
     private final Resolver resolver;
 
@@ -47,20 +51,24 @@ public final class Addresses {
             throw new SimulcastException(
                     ErrorKind.INVALID, "The address has no host name", "Write it as rtmp://host[:port]/app");
         }
-        List<InetAddress> found;
-        try {
-            found = resolver.resolve(host.replaceAll("^\\[|]$", ""));
-        } catch (UnknownHostException e) {
-            throw new SimulcastException(
-                    ErrorKind.INVALID,
-                    "The host of the address has no entry in the name service, so nobody can tell which network it is in",
-                    "Look at its spelling and at this machine's name service");
+        obstacle(host).ifPresent(obstacle -> {
+            throw new SimulcastException(ErrorKind.INVALID, obstacle, REMEDY);
+        });
+    }
+
+    /** Why a host must not be reached, without a full stop; empty where it may be. Blocks while its name is resolved. */
+    public Optional<String> obstacle(String host) {
+        if (allowPrivate) {
+            return Optional.empty();
         }
-        if (found.isEmpty() || !found.stream().allMatch(Addresses::isPublic)) {
-            throw new SimulcastException(
-                    ErrorKind.INVALID,
-                    "The host of the address is this machine or in a network that is not public",
-                    "Start the control room with --allow-private if that is meant");
+        try {
+            List<InetAddress> found = resolver.resolve(host.replaceAll("^\\[|]$", ""));
+            return !found.isEmpty() && found.stream().allMatch(Addresses::isPublic)
+                    ? Optional.empty()
+                    : Optional.of("The host of the address is this machine or in a network that is not public");
+        } catch (UnknownHostException e) {
+            return Optional.of("The host of the address has no entry in the name service, so nobody can tell which"
+                    + " network it is in");
         }
     }
 

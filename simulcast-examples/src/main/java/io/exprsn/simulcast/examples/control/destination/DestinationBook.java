@@ -89,8 +89,17 @@ public final class DestinationBook {
      */
     public Destination forPlan(String id) {
         Destination destination = whole(id);
-        reader.requireAllowed(destination);
+        requireAllowed(destination);
         return destination.named(id);
+    }
+
+    /**
+     * Refuses a destination that leads into a network that is not public: to be looked at before each use.
+     *
+     * @throws SimulcastException ({@link io.exprsn.simulcast.ErrorKind#INVALID})
+     */
+    public void requireAllowed(Destination destination) {
+        reader.requireAllowed(destination);
     }
 
     private Destination whole(String id) {
