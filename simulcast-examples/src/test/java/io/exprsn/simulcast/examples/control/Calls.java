@@ -19,11 +19,12 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** Asks a control room as a program does, with the operator's token. */
+/** Asks a control room as a program does, with the operator's token; each request with its answer is held against the API's description. */
 public final class Calls {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final ApiContract contract = ApiContract.read();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final URI server;
@@ -103,6 +104,15 @@ public final class Calls {
         }
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            assertThat(contract.complaints(
+                            method,
+                            path,
+                            json == null ? null : json.replace('\'', '"'),
+                            response.statusCode(),
+                            response.headers().firstValue("Content-Type").orElse(null),
+                            response.body()))
+                    .as(method + " " + path + " is as the API's description says")
+                    .isEmpty();
             return new Told(response, read(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
