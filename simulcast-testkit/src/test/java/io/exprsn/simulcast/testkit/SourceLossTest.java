@@ -100,10 +100,10 @@ class SourceLossTest {
             slates = slates(true);
             publisher.kill();
         }
-        Awaitility.await("the publisher is away")
+        Awaitility.await("the publisher is away, and each slate is shown")
                 .pollDelay(away)
                 .atMost(away.plus(SOON))
-                .until(() -> true);
+                .until(() -> slates(true) - slates >= 3);
         assertThat(slates(true) - slates).isEqualTo(3);
         long copied = pictures(show, "copy");
         FfmpegPublisher back = publish(returningWith);
