@@ -1,0 +1,51 @@
+import { h } from '../dom.js';
+import { icon } from '../icons.js';
+import { empty, panel, select } from '../parts.js';
+import { change, state } from '../store.js';
+import { time } from '../format.js';
+
+const SIGNS = { info: ['info', 'quiet', 'Note'], warning: ['warn', 'warn', 'Warning'], error: ['cross', 'bad', 'Error'] };
+
+/** What happened, newest first. */
+export function log() {
+  const wanted = state.logFilter;
+  const entries = state.log.filter(entry => wanted === 'all' || entry.severity !== 'info').slice(0, 200);
+  return panel(
+    'log',
+    'Events',
+    h(
+      'div',
+      { class: 'filter' },
+      h('label', { class: 'unseen', for: 'log-filter' }, 'Which events'),
+      select('log-filter', [['all', 'All'], ['problems', 'Problems']], wanted, { id: 'log-filter', on: { change: event => change({ logFilter: event.target.value }) } }),
+    ),
+    entries.length
+      ? h(
+          'ol',
+          { class: 'scroll log', tabindex: '0', 'aria-label': 'Events, newest first' },
+          entries.map((entry, n) => {
+            const [sign, tone, word] = SIGNS[entry.severity] ?? SIGNS.info;
+            return h(
+              'li',
+              { key: `${entry.at} ${entry.type} ${entry.destination ?? ''} ${same(entries, n)}` },
+              h('time', { datetime: entry.at }, time(entry.at)),
+              h('span', { class: `tone-text-${tone}` }, icon(sign), h('span', { class: 'unseen' }, word)),
+              h('p', {}, entry.text),
+            );
+          }),
+        )
+      : empty(wanted === 'all' ? 'Nothing happened yet.' : 'No problems.'),
+  );
+}
+
+/** How many entries just after this one have its time, kind and destination too: keeps keys apart. */
+function same(entries, n) {
+  let equal = 0;
+  const one = entries[n];
+  for (let m = n + 1; m < entries.length && entries[m].at === one.at; m++) {
+    if (entries[m].type === one.type && entries[m].destination === one.destination) {
+      equal++;
+    }
+  }
+  return equal;
+}
