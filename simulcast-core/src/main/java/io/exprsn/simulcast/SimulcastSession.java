@@ -21,6 +21,14 @@ public interface SimulcastSession {
     /** How the source is now. */
     SourceStatus source();
 
+    /**
+     * The newest key frame of the source as it flows, before anything is encoded: for previews. Its bytes are copied now, so ask as
+     * often as you show it. It stays while the source is lost; {@link KeyFrame#at} tells how old it is. Any thread.
+     *
+     * @return empty before the first one, where there is no video or none of the codecs of {@link VideoCodec}, and once the session is over
+     */
+    Optional<KeyFrame> keyFrame();
+
     /** How well everything is, looked at once a second; the last look once the session is over. */
     HealthReport health();
 

@@ -5,12 +5,14 @@ import io.exprsn.simulcast.internal.media.MediaKind;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.media.TagInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class Feed {
     static final int MAX_GROUP_PACKETS = 16_384;
     /** All tracks together; a real header has some hundred bytes. Beyond, headers pass but joiners do not get them. */
     static final int MAX_HEADER_BYTES = 1 << 20;
+    /** See {@link #headerKey}. */
+    private static final int DEFAULT_VIDEO_HEADER = 0;
     /** Names of codecs kept; a source may make up any number. */
     static final int MAX_CODECS = 32;
 
@@ -51,6 +55,45 @@ public final class Feed {
         void onPacket(MediaPacket packet);
     }
 
+    /** A key frame, and the header it was coded under. */
+    static final class Decodable {
+        final MediaPacket header;
+        final MediaPacket keyFrame;
+        private final long nanos;
+        private @Nullable Instant at;
+
+        private Decodable(MediaPacket header, MediaPacket keyFrame, long nanos) {
+            this.header = header;
+            this.keyFrame = keyFrame;
+            this.nanos = nanos;
+        }
+
+        /**
+         * When it was published; asked for once, as two clocks never agree to the last digit and one picture must not seem to be two.
+         *
+         * @param clock the time of day at a time of the feed's ticker
+         */
+        synchronized Instant at(LongFunction<Instant> clock) {
+            Instant known = at;
+            if (known == null) {
+                known = clock.apply(nanos);
+                at = known;
+            }
+            return known;
+        }
+
+        private Decodable retain() {
+            header.retain();
+            keyFrame.retain();
+            return this;
+        }
+
+        void release() {
+            header.release();
+            keyFrame.release();
+        }
+    }
+
     private final Object lock = new Object();
     private final LongSupplier nanoTime;
     private final Listener listener;
@@ -66,6 +109,7 @@ public final class Feed {
     private final ArrayDeque<MediaPacket> group = new ArrayDeque<>();
     private long groupBytes;
     private long groupStartNanos;
+    private @Nullable Decodable newestKeyFrame;
     private long lastVideoDts = Long.MIN_VALUE / 2;
     private boolean closed;
     /** Place in {@link #active} of the next one to hear of the packet being published. */
@@ -104,6 +148,7 @@ public final class Feed {
                 if (keyFrame) {
                     forgetGroup();
                     groupStartNanos = nanoTime.getAsLong();
+                    rememberKeyFrame(packet);
                 }
                 if (!waiting.isEmpty() && (keyFrame || packet.isAudio() && !hasVideo(packet.dts()) && info.isMedia())) {
                     List<MediaPacket> config = config();
@@ -143,6 +188,22 @@ public final class Feed {
         if (headerBytes + more <= MAX_HEADER_BYTES) {
             headerBytes += more;
             headers.put(key, replace(before, packet));
+        }
+    }
+
+    /** With its header of this moment: another may come before the next key frame. */
+    private void rememberKeyFrame(MediaPacket packet) {
+        forgetKeyFrame();
+        MediaPacket header = headers.get(DEFAULT_VIDEO_HEADER);
+        if (header != null) {
+            newestKeyFrame = new Decodable(header, packet, groupStartNanos).retain();
+        }
+    }
+
+    private void forgetKeyFrame() {
+        if (newestKeyFrame != null) {
+            newestKeyFrame.release();
+            newestKeyFrame = null;
         }
     }
 
@@ -201,6 +262,14 @@ public final class Feed {
             List<MediaPacket> told = config();
             told.forEach(MediaPacket::retain);
             return told;
+        }
+    }
+
+    /** The newest key frame of the default track, however old; null if there is none that its header decodes. The caller owns it. */
+    @Nullable
+    Decodable newestKeyFrame() {
+        synchronized (lock) {
+            return newestKeyFrame == null ? null : newestKeyFrame.retain();
         }
     }
 
@@ -282,6 +351,7 @@ public final class Feed {
             active.clear();
             waiting.clear();
             forgetGroup();
+            forgetKeyFrame();
             headers.values().forEach(MediaPacket::release);
             headers.clear();
             metadata = replaceByNothing(metadata);

@@ -9,6 +9,7 @@ import io.exprsn.simulcast.EncodingPlan;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.HealthReport;
 import io.exprsn.simulcast.IncidentReport;
+import io.exprsn.simulcast.KeyFrame;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.RenditionStatus;
 import io.exprsn.simulcast.RetryPolicy;
@@ -800,6 +801,11 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     @Override
     public SourceStatus source() {
         return source.status();
+    }
+
+    @Override
+    public Optional<KeyFrame> keyFrame() {
+        return source.keyFrame();
     }
 
     @Override

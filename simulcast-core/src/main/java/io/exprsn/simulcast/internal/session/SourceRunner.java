@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.internal.session;
 
+import io.exprsn.simulcast.KeyFrame;
 import io.exprsn.simulcast.Problem;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.Source;
@@ -8,9 +9,11 @@ import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.media.MediaPacket;
 import io.exprsn.simulcast.internal.relay.Entrance;
 import io.exprsn.simulcast.internal.relay.Feed;
+import io.exprsn.simulcast.internal.relay.KeyPicture;
 import io.exprsn.simulcast.internal.relay.MediaSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +85,12 @@ final class SourceRunner {
         Phase now = phase;
         return new SourceStatus(
                 source.description(), now.state, now.since, feed.numbers(), entrance.reanchors(), problem);
+    }
+
+    /** The newest key frame as it flows; any thread. */
+    Optional<KeyFrame> keyFrame() {
+        return KeyPicture.of(
+                feed, nanos -> session.now().minusNanos(session.nanoTime().getAsLong() - nanos));
     }
 
     void start() {

@@ -343,18 +343,18 @@ class FeedTest {
     }
 
     @Test
-    void keepsOneReferenceOfWhatItRemembersAndNoneOfTheRest() {
+    void keepsWhatItRemembersAndTheNewestKeyFrameWithItsHeaderAndNothingElse() {
         MediaPacket header = packets.videoHeader(0, 1);
         MediaPacket key = packets.key(0);
         MediaPacket old = packets.inter(40);
         publish(header, key, old);
-        assertThat(List.of(header.refCnt(), key.refCnt(), old.refCnt())).containsOnly(1);
+        assertThat(List.of(header.refCnt(), key.refCnt(), old.refCnt())).containsExactly(2, 2, 1);
 
         MediaPacket next = packets.key(80);
         publish(next);
 
         assertThat(List.of(key.refCnt(), old.refCnt())).containsOnly(0);
-        assertThat(List.of(header.refCnt(), next.refCnt())).containsOnly(1);
+        assertThat(List.of(header.refCnt(), next.refCnt())).containsOnly(2);
     }
 
     @Test

@@ -1,0 +1,17 @@
+package io.exprsn.simulcast.examples.control.stream;
+
+import io.exprsn.simulcast.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** A problem as it is told. */
+public record Trouble(String kind, String text, String remedy, String at) {
+    static @Nullable Trouble of(@Nullable Problem problem) {
+        return problem == null
+                ? null
+                : new Trouble(
+                        problem.kind().name(),
+                        problem.text(),
+                        problem.remedy(),
+                        problem.at().toString());
+    }
+}
