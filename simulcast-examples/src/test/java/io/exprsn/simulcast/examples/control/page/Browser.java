@@ -199,6 +199,13 @@ final class Browser implements AutoCloseable {
         sees("[data-destination='" + id + "'] .tile-head .pill", word);
     }
 
+    /** Which destination has this name on its tile. */
+    String idOf(String name) {
+        return String.valueOf(driver.executeScript(
+                "return [...document.querySelectorAll('.tile')].find(e => e.querySelector('h3').textContent === arguments[0])?.dataset.destination",
+                name));
+    }
+
     List<String> texts(String selector) {
         List<?> texts = (List<?>) driver.executeScript(
                 "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector);

@@ -52,7 +52,7 @@ function message(item) {
       'p',
       {},
       h('span', { class: 'unseen' }, `${platformName(item.platform)}, `),
-      h('b', {}, item.author),
+      h('b', {}, item.author ?? platformName(item.platform)),
       roles.length ? h('span', { class: 'tag' }, roles.join(', ')) : null,
       ' ',
       h('time', { class: 'muted', datetime: item.at }, time(item.at)),
