@@ -205,6 +205,7 @@ final class ServeCommand implements Callable<Integer> {
                 .forEach((role, token) -> screen.line( // once, for nobody knows it later
                         "The " + role.word() + "'s token, shown this once: " + token.reveal()));
         room.madeKey()
+                .filter(file -> !demo)
                 .ifPresent(file -> screen.line(
                         "Accounts and keys are sealed with a key that was made in " + file + "; keep a copy of it"));
     }

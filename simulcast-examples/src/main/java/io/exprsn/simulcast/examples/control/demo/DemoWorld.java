@@ -52,7 +52,7 @@ public final class DemoWorld implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DemoWorld.class);
     private static final List<String> PLATFORMS = List.of("youtube", "twitch", "facebook", "cloudflare");
-    private static final String CLIP = "/io/exprsn/simulcast/examples/demo.flv";
+    private static final String CLIP = "/io/exprsn/simulcast/examples/control/demo/picture.flv";
     private static final String CUSTOM_KEY = "demo-key";
     private static final URI REDIRECT = URI.create("http://127.0.0.1/oauth/callback");
     private static final String CALLER = "demo";

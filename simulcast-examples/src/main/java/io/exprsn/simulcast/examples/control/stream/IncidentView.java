@@ -2,6 +2,7 @@ package io.exprsn.simulcast.examples.control.stream;
 
 import io.exprsn.simulcast.IncidentReport;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a destination, as it is told. */
@@ -13,12 +14,12 @@ public record IncidentView(String text, List<Cause> causes) {
             String remedy,
             @Nullable String over) {}
 
-    static IncidentView of(IncidentReport report) {
+    static IncidentView of(IncidentReport report, UnaryOperator<String> worded) {
         IncidentReport.Cause cause = report.cause();
         return new IncidentView(
-                report.text(),
+                worded.apply(report.text()),
                 List.of(new Cause(
-                        cause.text(),
+                        worded.apply(cause.text()),
                         cause.confidence().name(),
                         cause.remedy(),
                         cause.over() == null ? null : cause.over().toString())));

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.examples.control.stream;
 
 import io.exprsn.simulcast.EncodingPlan;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What each destination would get, as it is told. */
@@ -34,15 +35,15 @@ public record PlanView(
     /** What is encoded for whom. */
     public record Rendition(String name, String encoder, String profile, List<String> destinations, double cpuCores) {}
 
-    static PlanView of(EncodingPlan plan) {
+    static PlanView of(EncodingPlan plan, UnaryOperator<String> worded) {
         return new PlanView(
-                plan.text(),
+                worded.apply(plan.text()),
                 plan.fits(),
                 plan.uplinkKilobits(),
                 plan.recommendedUplinkKilobits(),
                 plan.cpuCores(),
                 plan.coresHere(),
-                plan.warnings(),
+                plan.warnings().stream().map(worded).toList(),
                 plan.notices(),
                 plan.destinations().stream().map(PlanView::of).toList(),
                 plan.renditions().stream()

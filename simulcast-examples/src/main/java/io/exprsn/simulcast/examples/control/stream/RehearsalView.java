@@ -2,6 +2,7 @@ package io.exprsn.simulcast.examples.control.stream;
 
 import io.exprsn.simulcast.report.RehearsalReport;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +41,21 @@ public record RehearsalView(
         return new RehearsalView("failed", startedAt, null, problem);
     }
 
-    static RehearsalView done(@Nullable String startedAt, RehearsalReport report) {
+    static RehearsalView done(@Nullable String startedAt, RehearsalReport report, UnaryOperator<String> worded) {
         return new RehearsalView(
                 "done",
                 startedAt,
                 new Report(
                         report.isGood(),
-                        report.text(),
+                        worded.apply(report.text()),
                         report.took().toMillis(),
-                        report.destinations().stream().map(RehearsalView::of).toList()),
+                        report.destinations().stream()
+                                .map(each -> of(each, worded))
+                                .toList()),
                 null);
     }
 
-    private static Destination of(RehearsalReport.Rehearsed each) {
+    private static Destination of(RehearsalReport.Rehearsed each, UnaryOperator<String> worded) {
         return new Destination(
                 each.destination(),
                 each.outcome().name(),
@@ -60,6 +63,6 @@ public record RehearsalView(
                         .map(step -> new Step(step.stage().name(), step.after().toMillis()))
                         .toList(),
                 each.kilobits(),
-                FindingView.of(each.findings()));
+                FindingView.of(each.findings(), worded));
     }
 }

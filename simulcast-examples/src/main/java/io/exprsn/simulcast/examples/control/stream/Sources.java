@@ -122,6 +122,25 @@ public final class Sources {
         };
     }
 
+    /** A text of the library's, in which files are called as they are here: where they are is nobody's business. */
+    public String worded(String text) {
+        String worded = text;
+        for (Map.Entry<String, Source> each : named.entrySet()) {
+            if (each.getValue() instanceof Source.MediaFile file) {
+                worded = worded.replace(file.path().toString(), each.getKey());
+            }
+        }
+        return media == null ? worded : worded.replace(folderOf(media) + "/", FILE);
+    }
+
+    private static String folderOf(Path media) {
+        try {
+            return media.toRealPath().toString();
+        } catch (IOException e) {
+            return media.toAbsolutePath().toString();
+        }
+    }
+
     private static Refusal lost() {
         return Refusal.field(FIELD, "What was sealed of the source is not there any more", "Give the source again");
     }

@@ -10,6 +10,7 @@ import io.exprsn.simulcast.SourceMedia;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.audience.Audience;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,21 +45,21 @@ public record StatusView(
             @Nullable Integer height,
             @Nullable String videoCodec,
             @Nullable Trouble problem) {
-        static SourceLine of(SimulcastSession session) {
+        static SourceLine of(SimulcastSession session, UnaryOperator<String> worded) {
             SourceStatus source = session.source();
             SourceMedia.VideoTrack video = session.encodingPlan()
                     .map(EncodingPlan::source)
                     .map(SourceMedia::video)
                     .orElse(null);
             return new SourceLine(
-                    source.description(),
+                    worded.apply(source.description()),
                     source.state().name(),
                     source.media().kilobitsPerSecond(),
                     tenths(source.media().framesPerSecond()),
                     video == null ? null : video.width(),
                     video == null ? null : video.height(),
                     video == null ? null : video.codec(),
-                    Trouble.of(source.lastProblem()));
+                    Trouble.of(source.lastProblem(), worded));
         }
     }
 

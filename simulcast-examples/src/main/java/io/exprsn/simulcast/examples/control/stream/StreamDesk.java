@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class StreamDesk {
     private static final Duration CHAT_TURN = Duration.ofSeconds(1);
 
     private final String id;
+    private final UnaryOperator<String> worded;
     private final Numbered<EventEntry> log = new Numbered<>(EVENTS);
     private final Numbered<ChatView.Line> chat = new Numbered<>(CHAT);
     private final EventText texts = new EventText(); // events of one session come one at a time
@@ -67,8 +69,14 @@ final class StreamDesk {
         }
     }
 
-    StreamDesk(String id) {
+    /**
+     * For a stream.
+     *
+     * @param worded makes a text of the library's fit for people, see {@link Sources#worded}
+     */
+    StreamDesk(String id, UnaryOperator<String> worded) {
         this.id = id;
+        this.worded = worded;
     }
 
     synchronized Optional<Show> show() {
@@ -137,7 +145,7 @@ final class StreamDesk {
 
     EventEntry note(String type, Instant at, EventText.Line line) {
         return log.add(n -> new EventEntry(
-                n, type, id, at.toString(), line.destination(), line.severity().word(), line.text()));
+                n, type, id, at.toString(), line.destination(), line.severity().word(), worded.apply(line.text())));
     }
 
     List<EventEntry> events(long before, int limit) {

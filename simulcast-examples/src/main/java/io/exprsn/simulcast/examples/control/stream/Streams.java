@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -336,7 +337,11 @@ public final class Streams implements AutoCloseable {
 
     private StreamDesk desk(String id) {
         require(id);
-        return desks.computeIfAbsent(id, StreamDesk::new);
+        return desks.computeIfAbsent(id, this::newDesk);
+    }
+
+    private StreamDesk newDesk(String id) {
+        return new StreamDesk(id, sources::worded);
     }
 
     private static String newId() {
@@ -465,10 +470,24 @@ public final class Streams implements AutoCloseable {
                 change(id, new StreamWrite(null, null, null, null, text, null));
                 stream = require(id);
             }
-            SimulcastSession session =
-                    simulcaster.start(builder(stream).starting(policy).build());
-            adopt(session);
+            SimulcastPlan plan = builder(stream).starting(policy).build();
+            adopt(worded(() -> simulcaster.start(plan)));
             return new Started(true, status(id));
+        }
+    }
+
+    /** What the library refuses, without where files are. */
+    private <T> T worded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SimulcastException e) {
+            throw new SimulcastException(
+                    e.kind(),
+                    sources.worded(e.problem()),
+                    sources.worded(e.remedy()),
+                    e,
+                    e.retryAfter().orElse(null),
+                    e.reason().orElse(null));
         }
     }
 
@@ -527,7 +546,7 @@ public final class Streams implements AutoCloseable {
 
     /** A show runs; its chats are read from now on. */
     private void adopt(SimulcastSession session) {
-        StreamDesk desk = desks.computeIfAbsent(session.name(), StreamDesk::new);
+        StreamDesk desk = desks.computeIfAbsent(session.name(), this::newDesk);
         desk.adopt(session, clock.instant()).ifPresent(show -> {
             if (isOver(session)) {
                 over(desk, session);
@@ -607,7 +626,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private StatusView status(StoredStream stream) {
-        StreamDesk desk = desks.computeIfAbsent(stream.id(), StreamDesk::new);
+        StreamDesk desk = desks.computeIfAbsent(stream.id(), this::newDesk);
         Optional<StreamDesk.Show> show = desk.show();
         if (show.isEmpty()) {
             return new StatusView(
@@ -642,7 +661,7 @@ public final class Streams implements AutoCloseable {
                 stream.shownTitle(),
                 show.get().state(),
                 onAir == null ? null : onAir.toString(),
-                StatusView.SourceLine.of(session),
+                StatusView.SourceLine.of(session, sources::worded),
                 lines,
                 renditions.stream().map(StatusView.RenditionLine::of).toList(),
                 StatusView.Health.of(session.health()),
@@ -884,12 +903,12 @@ public final class Streams implements AutoCloseable {
 
     /** What each destination would get. */
     public PlanView encodingPlan(String id) {
-        return PlanView.of(simulcaster.plan(plan(id)));
+        return worded(() -> PlanView.of(simulcaster.plan(plan(id)), sources::worded));
     }
 
     /** Whether a show could go live as things are. */
     public CheckView check(String id) throws InterruptedException {
-        return CheckView.of(simulcaster.check(plan(id)));
+        return CheckView.of(simulcaster.check(plan(id)), sources::worded);
     }
 
     /** Begins a rehearsal; {@link #rehearsal} says what came out. */
@@ -921,7 +940,7 @@ public final class Streams implements AutoCloseable {
     private void rehearse(StreamDesk desk, SimulcastPlan plan, Duration airTime, RehearsalView running) {
         RehearsalView result;
         try {
-            result = RehearsalView.done(running.startedAt(), simulcaster.rehearse(plan, airTime));
+            result = RehearsalView.done(running.startedAt(), simulcaster.rehearse(plan, airTime), sources::worded);
         } catch (SimulcastException e) {
             result = RehearsalView.failed(running.startedAt(), trouble(e));
         } catch (InterruptedException | IllegalStateException e) {
@@ -947,7 +966,8 @@ public final class Streams implements AutoCloseable {
     }
 
     private Trouble trouble(SimulcastException e) {
-        return Objects.requireNonNull(Trouble.of(new Problem(e.kind(), e.problem(), e.remedy(), clock.instant())));
+        return Objects.requireNonNull(
+                Trouble.of(new Problem(e.kind(), sources.worded(e.problem()), e.remedy(), clock.instant())));
     }
 
     /** The last rehearsal, or the one that runs. */
@@ -1015,7 +1035,7 @@ public final class Streams implements AutoCloseable {
                         "No show of the stream " + id + " ran since the server began",
                         "Start one"));
         try {
-            return IncidentView.of(session.incident(destination));
+            return IncidentView.of(session.incident(destination), sources::worded);
         } catch (SimulcastException e) {
             throw noDestination(id, destination);
         }
@@ -1044,7 +1064,7 @@ public final class Streams implements AutoCloseable {
     // What the library tells
 
     void hear(SimulcastEvent event) {
-        StreamDesk desk = desks.computeIfAbsent(event.session(), StreamDesk::new);
+        StreamDesk desk = desks.computeIfAbsent(event.session(), this::newDesk);
         if (!desk.rehearsal().isRunning()) {
             follow(desk, event);
         }
@@ -1076,7 +1096,7 @@ public final class Streams implements AutoCloseable {
     /** What becomes of a scheduled show, into the stream's log. */
     void noteSchedule(ScheduleEvent event) {
         EventText.Line line = ScheduleText.line(event);
-        StreamDesk desk = desks.computeIfAbsent(event.session(), StreamDesk::new);
+        StreamDesk desk = desks.computeIfAbsent(event.session(), this::newDesk);
         EventEntry entry = desk.note(event.getClass().getSimpleName(), event.at(), line);
         announcer.tell("event", event.session(), entry);
         if (event instanceof ScheduleEvent.Started && desk.show().isEmpty()) {
