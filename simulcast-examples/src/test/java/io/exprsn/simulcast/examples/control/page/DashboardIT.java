@@ -39,7 +39,7 @@ class DashboardIT {
     }
 
     @AfterAll
-    static void close() throws InterruptedException {
+    static void close() {
         if (browser != null) {
             browser.close();
         }
@@ -215,7 +215,7 @@ class DashboardIT {
 
     @Test
     @Order(9)
-    void aServerThatIsKilledAndStartedAgainIsMetByThePageByItself() throws Exception {
+    void aServerThatIsKilledAndStartedAgainIsMetByThePageByItself() throws IOException {
         demo.kill();
         browser.sees(".banner", "does not answer");
         demo.startAgain();

@@ -204,6 +204,7 @@ final class FakeRoom implements AutoCloseable {
 
     private synchronized void event(String type, @Nullable String destination, String severity, String text) {
         ObjectNode entry = json.createObjectNode()
+                .put("n", room.at("/events/items").size() + 1)
                 .put("type", type)
                 .put("streamId", STREAM)
                 .put("at", Instant.now().toString())

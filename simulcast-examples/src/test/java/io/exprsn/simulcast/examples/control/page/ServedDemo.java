@@ -43,8 +43,8 @@ final class ServedDemo implements AutoCloseable {
     }
 
     /** Ends it without a word, as a machine that fails does. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** Starts it again, at the same port. */
@@ -91,8 +91,8 @@ final class ServedDemo implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().join();
     }
 }

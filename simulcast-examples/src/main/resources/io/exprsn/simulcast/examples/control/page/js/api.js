@@ -75,7 +75,7 @@ export const api = {
   status: id => get(show(id, 'status')),
   metrics: id => get(show(id, 'metrics')),
   log: id => get(show(id, 'events?limit=200')),
-  chat: id => get(show(id, 'chat?limit=200')),
+  chat: id => get(show(id, 'chat?limit=500')),
   plan: id => get(show(id, 'plan')),
   check: id => post(show(id, 'check')),
   rehearsal: id => get(show(id, 'rehearsal')),

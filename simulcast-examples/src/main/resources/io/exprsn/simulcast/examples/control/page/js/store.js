@@ -94,7 +94,10 @@ export function addSample(sample) {
 }
 
 export function addToLog(entry) {
-  change({ log: [entry, ...state.log].slice(0, LOG_KEPT) });
+  // After a way back it is told again what was read meanwhile.
+  if (!state.log.some(one => one.n === entry.n)) {
+    change({ log: [entry, ...state.log].slice(0, LOG_KEPT) });
+  }
 }
 
 export function addToChat(items) {

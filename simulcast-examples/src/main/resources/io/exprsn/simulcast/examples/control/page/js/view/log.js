@@ -23,11 +23,11 @@ export function log() {
       ? h(
           'ol',
           { class: 'scroll log', tabindex: '0', 'aria-label': 'Events, newest first' },
-          entries.map((entry, n) => {
+          entries.map(entry => {
             const [sign, tone, word] = SIGNS[entry.severity] ?? SIGNS.info;
             return h(
               'li',
-              { key: `${entry.at} ${entry.type} ${entry.destination ?? ''} ${same(entries, n)}` },
+              { key: entry.n },
               h('time', { datetime: entry.at }, time(entry.at)),
               h('span', { class: `tone-text-${tone}` }, icon(sign), h('span', { class: 'unseen' }, word)),
               h('p', {}, entry.text),
@@ -36,16 +36,4 @@ export function log() {
         )
       : empty(wanted === 'all' ? 'Nothing happened yet.' : 'No problems.'),
   );
-}
-
-/** How many entries just after this one have its time, kind and destination too: keeps keys apart. */
-function same(entries, n) {
-  let equal = 0;
-  const one = entries[n];
-  for (let m = n + 1; m < entries.length && entries[m].at === one.at; m++) {
-    if (entries[m].type === one.type && entries[m].destination === one.destination) {
-      equal++;
-    }
-  }
-  return equal;
 }
