@@ -7,18 +7,21 @@ import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.credential.Destinations;
 import io.exprsn.simulcast.event.ScheduleEvent;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.examples.control.destination.AccountBook;
+import io.exprsn.simulcast.examples.control.destination.DestinationDesk;
+import io.exprsn.simulcast.examples.control.destination.DestinationWrite;
+import io.exprsn.simulcast.examples.control.destination.StreamMembers;
 import io.exprsn.simulcast.examples.control.event.EventHub;
 import io.exprsn.simulcast.examples.control.http.Access;
 import io.exprsn.simulcast.examples.control.http.ControlServer;
 import io.exprsn.simulcast.examples.control.http.HealthRoutes;
 import io.exprsn.simulcast.examples.control.http.Json;
-import io.exprsn.simulcast.examples.control.http.ProblemException;
-import io.exprsn.simulcast.examples.control.http.Request;
 import io.exprsn.simulcast.examples.control.http.Role;
 import io.exprsn.simulcast.examples.control.http.Routes;
 import io.exprsn.simulcast.examples.control.http.ServerSettings;
 import io.exprsn.simulcast.examples.control.http.Tokens;
 import io.exprsn.simulcast.examples.control.stream.Announcer;
+import io.exprsn.simulcast.examples.control.stream.Refusal;
 import io.exprsn.simulcast.examples.control.stream.RepeatedRequests;
 import io.exprsn.simulcast.examples.control.stream.ShowEvents;
 import io.exprsn.simulcast.examples.control.stream.Sources;
@@ -45,6 +48,9 @@ public final class ControlRoom implements AutoCloseable {
     private final EventHub hub;
     private final ShowEvents events = new ShowEvents();
     private final Streams streams;
+    private final RoomMeters meters = new RoomMeters();
+    private final DestinationDesk desk;
+    private final AccountBook accounts;
     private final ControlServer server;
 
     private ControlRoom(ControlSettings settings, Stage stage, ControlStore store, Access access) {
@@ -57,23 +63,31 @@ public final class ControlRoom implements AutoCloseable {
             beginAnew(store.stores());
         }
         this.simulcaster = build();
+        Addresses addresses = Addresses.of(settings.allowPrivate());
         try {
-            this.streams = streams();
+            this.desk =
+                    new DestinationDesk(simulcaster, store.stores().destinations(), store.database(), addresses, hub);
+            this.streams = streams(addresses);
         } catch (RuntimeException e) {
             simulcaster.detach();
             throw e;
         }
         try {
+            Members members = new Members(streams);
+            this.accounts = desk.accounts(members, () -> address().resolve("oauth/callback"));
             stage.furnish(simulcaster);
-            this.server = ControlServer.start(
-                    new ServerSettings(
-                            settings.host(),
-                            settings.port(),
-                            settings.publicUrl(),
-                            settings.demo(),
-                            settings.allowedOrigins()),
-                    access,
-                    routes());
+            ServerSettings where = new ServerSettings(
+                    settings.host(), settings.port(), settings.publicUrl(), settings.demo(), settings.allowedOrigins());
+            List<Routes> routes = new ArrayList<>();
+            routes.add(new HealthRoutes(Map.of("store", store::isUp)));
+            routes.addAll(desk.routes(accounts, members, stage::code, where.isSecure()));
+            routes.add(new StreamRoutes(
+                    streams,
+                    new RepeatedRequests(Clock.systemUTC()),
+                    request -> desk.destinations()
+                            .create(request.body(DestinationWrite.class))
+                            .id()));
+            this.server = ControlServer.start(where, access, hub, meters.registry(), routes);
         } catch (RuntimeException e) {
             streams.close();
             simulcaster.detach();
@@ -92,22 +106,42 @@ public final class ControlRoom implements AutoCloseable {
         }
     }
 
-    private Streams streams() {
+    private Streams streams(Addresses addresses) {
         return new Streams(
                 new Streams.Parts(
                         simulcaster,
                         store.stores().table(new StreamFormat()),
                         store.stores().destinations(),
+                        desk.destinations()::requireAllowed,
                         store.stores().schedules(),
                         new Sources(
-                                host -> Optional.empty(),
-                                settings.media(),
-                                settings.ingestPort() != null,
-                                stage.sources()),
+                                addresses::obstacle, settings.media(), settings.ingestPort() != null, stage.sources()),
                         new Pages(hub),
                         settings.ffmpeg(),
                         Clock.systemUTC()),
                 events);
+    }
+
+    /** What destinations and accounts have to know of streams. */
+    private record Members(Streams streams) implements StreamMembers {
+        @Override
+        public boolean exists(String streamId) {
+            return streams.find(streamId).isPresent();
+        }
+
+        @Override
+        public void add(String streamId, String destinationId) {
+            try {
+                streams.add(streamId, destinationId);
+            } catch (Refusal e) {
+                throw StreamRoutes.problem(e);
+            }
+        }
+
+        @Override
+        public void forget(String destinationId) {
+            streams.forgetDestination(destinationId);
+        }
     }
 
     /** What streams tell goes to the pages that are open. */
@@ -124,7 +158,7 @@ public final class ControlRoom implements AutoCloseable {
 
         @Override
         public boolean isHeard() {
-            return hub.isRead();
+            return hub.readers() > 0;
         }
     }
 
@@ -145,6 +179,7 @@ public final class ControlRoom implements AutoCloseable {
         }
         try {
             room.streams.resume();
+            room.simulcaster.sessions().forEach(room.meters::follow);
             stage.opened(room);
             return room;
         } catch (RuntimeException e) {
@@ -164,21 +199,13 @@ public final class ControlRoom implements AutoCloseable {
         if (ingest != null) {
             builder.ingest(IngestSettings.rtmp(ingest));
         }
-        builder.on(SimulcastEvent.class, events::hear).onSchedule(ScheduleEvent.class, events::hear);
+        // The simulcaster is there before any of its shows is.
+        builder.on(SimulcastEvent.class, events::hear)
+                .on(SimulcastEvent.SessionStarted.class, event -> meters.follow(event.session(), simulcaster))
+                .on(SimulcastEvent.ReconsentNeeded.class, event -> accounts.hear(event))
+                .onSchedule(ScheduleEvent.class, events::hear);
         stage.set(builder);
         return builder.build();
-    }
-
-    private List<Routes> routes() {
-        List<Routes> routes = new ArrayList<>();
-        routes.add(new HealthRoutes(Map.of("store", store::isUp)));
-        routes.add(new StreamRoutes(streams, new RepeatedRequests(Clock.systemUTC()), this::newDestination));
-        return routes;
-    }
-
-    private String newDestination(Request request) {
-        throw ProblemException.field(
-                "id", "is not the only thing that was sent", "Make the destination first, then send its id");
     }
 
     /** Where it is, with a slash at the end. */
@@ -204,11 +231,6 @@ public final class ControlRoom implements AutoCloseable {
     /** Streams and their shows. */
     Streams allStreams() {
         return streams;
-    }
-
-    /** What pages are told. */
-    EventHub hub() {
-        return hub;
     }
 
     /** Destinations with their keys. */

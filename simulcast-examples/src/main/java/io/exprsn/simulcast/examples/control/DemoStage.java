@@ -1,7 +1,6 @@
 package io.exprsn.simulcast.examples.control;
 
 import io.exprsn.simulcast.Destination;
-import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.examples.control.demo.DemoWorld;
@@ -43,8 +42,8 @@ public final class DemoStage implements Stage {
     }
 
     @Override
-    public Secret code(String platform, Secret code) {
-        return world.code(platform);
+    public String code(String platform, String code) {
+        return world.code(platform).reveal(); // of the demo's own platforms
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.exprsn.simulcast.examples.control;
 
-import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import java.util.Map;
@@ -31,7 +30,7 @@ public interface Stage extends AutoCloseable {
      *
      * @param code as it came; the real world leaves it as it is
      */
-    default Secret code(String platform, Secret code) {
+    default String code(String platform, String code) {
         return code;
     }
 

@@ -10,3 +10,10 @@ CREATE TABLE control_login (
     token VARCHAR(64) NOT NULL,
     until_ms BIGINT NOT NULL
 );
+
+-- What people call the accounts whose tokens are sealed elsewhere.
+CREATE TABLE control_account (
+    credential VARCHAR(64) NOT NULL PRIMARY KEY,
+    platform VARCHAR(64) NOT NULL,
+    account VARCHAR(200)
+);

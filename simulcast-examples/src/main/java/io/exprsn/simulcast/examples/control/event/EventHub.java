@@ -1,5 +1,6 @@
 package io.exprsn.simulcast.examples.control.event;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,30 +68,28 @@ public final class EventHub {
     /**
      * Adds a reader, who is told at once what it missed.
      *
-     * @param lastId of the last event that it read; null for a new one
-     * @return what it missed, in order; null if that is not known any more, or it read another epoch
+     * @param lastId of the last event that it read; null for a new one. Where it is not known any more, or of another epoch, the reader is
+     *     told {@code reset}: it is to read everything anew
      */
-    synchronized @Nullable List<HubEvent> join(HubReader reader, @Nullable String lastId) {
+    public synchronized void join(HubReader reader, @Nullable String lastId) {
         List<HubEvent> missed = lastId == null ? List.of() : after(lastId);
+        String greeting = "retry: 1000\nid: " + (lastId == null || missed == null ? lastId() : lastId) + "\n"
+                + (missed == null ? "event: reset\ndata: {}\n\n" : "\n");
+        reader.catchUp(greeting.getBytes(StandardCharsets.US_ASCII), missed == null ? List.of() : missed);
         readers.add(reader);
-        return missed;
     }
 
-    synchronized void leave(HubReader reader) {
+    /** Removes a reader; it may be gone already. */
+    public void leave(HubReader reader) {
         readers.remove(reader);
     }
 
-    /** What a new reader is to give as its last one: of an epoch and a number. */
-    synchronized String lastId() {
+    private String lastId() {
         return epoch + "-" + number;
     }
 
-    /** Whether anybody reads. */
-    public boolean isRead() {
-        return !readers.isEmpty();
-    }
-
-    int readers() {
+    /** How many read. */
+    public int readers() {
         return readers.size();
     }
 

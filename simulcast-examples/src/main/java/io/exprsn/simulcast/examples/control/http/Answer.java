@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** What a route answers. Immutable but for its headers, which are added while it is made. */
 public final class Answer {
+    /** Of a handler that answers in its own way and time. */
+    static final Answer TAKEN = new Answer(200, "", new byte[0]);
+
     private static final String JSON = "application/json";
 
     private final int status;
@@ -64,9 +67,9 @@ public final class Answer {
         return new Answer(303, "", new byte[0]).header("Location", location);
     }
 
-    /** Any status with a text. */
-    static Answer text(int status, String contentType, String text) {
-        return new Answer(status, contentType, text.getBytes(StandardCharsets.UTF_8));
+    /** Any status with a page for a person; what stands in it must be escaped. */
+    public static Answer html(int status, String page) {
+        return new Answer(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer problem(Problem problem) {

@@ -2,6 +2,7 @@ package io.exprsn.simulcast.examples.control.http;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.examples.control.event.EventHub;
 import io.exprsn.simulcast.examples.control.http.RouteTable.Method;
 import io.exprsn.simulcast.examples.control.http.RouteTable.Right;
 import io.exprsn.simulcast.examples.control.http.RouteTable.Route;
@@ -11,9 +12,12 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request.Handler;
 import org.eclipse.jetty.util.Callback;
@@ -33,22 +37,37 @@ public final class ControlServer implements AutoCloseable {
     /** Of a request line and its headers, in bytes. */
     private static final int LONGEST_HEAD = 16 * 1024;
 
+    private static final String BEGAN = "control.began";
+
     private final Javalin javalin;
     private final ServerSettings settings;
+    private final EventRoutes events;
 
-    private ControlServer(Javalin javalin, ServerSettings settings) {
+    private ControlServer(Javalin javalin, ServerSettings settings, EventRoutes events) {
         this.javalin = javalin;
         this.settings = settings;
+        this.events = events;
     }
 
     /**
      * Starts; when this returns, requests are accepted.
      *
+     * @param hub what pages are told
+     * @param meters what Prometheus reads
      * @throws SimulcastException ({@link ErrorKind#INVALID}) if the address cannot be listened on
      */
-    public static ControlServer start(ServerSettings settings, Access access, List<? extends Routes> routes) {
+    public static ControlServer start(
+            ServerSettings settings,
+            Access access,
+            EventHub hub,
+            PrometheusMeterRegistry meters,
+            List<? extends Routes> routes) {
         RouteTable table = new RouteTable();
+        EventRoutes events = new EventRoutes(hub);
         new SessionRoutes(access, settings).register(table);
+        new MetricsRoutes(meters).register(table);
+        new OpenApiRoutes().register(table);
+        events.register(table);
         routes.forEach(each -> each.register(table));
         Gate gate = new Gate(access, settings);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
@@ -71,11 +90,12 @@ public final class ControlServer implements AutoCloseable {
                 server.setErrorHandler((Handler) ControlServer::answerUnread);
                 server.setStopTimeout(0); // streams of events have no end of their own
             });
-            declare(config, table, gate);
+            declare(config, table, gate, meters);
         });
         try {
             javalin.start(settings.host(), settings.port());
         } catch (JavalinBindException e) {
+            events.close();
             throw new SimulcastException(
                     ErrorKind.INVALID,
                     "Listening on " + settings.host() + " port " + settings.port()
@@ -83,17 +103,19 @@ public final class ControlServer implements AutoCloseable {
                     "Choose another with --port and --host",
                     e);
         }
-        return new ControlServer(javalin, settings);
+        return new ControlServer(javalin, settings, events);
     }
 
-    private static void declare(JavalinConfig config, RouteTable table, Gate gate) {
+    private static void declare(JavalinConfig config, RouteTable table, Gate gate, MeterRegistry meters) {
         config.routes.before(context -> {
             SecurityHeaders.ALL.forEach(context::header);
             if (isApi(context.path())) {
                 context.header("Cache-Control", "no-store");
             }
             gate.addOriginHeaders(context);
+            context.attribute(BEGAN, System.nanoTime());
         });
+        config.routes.after(context -> measure(context, meters));
         for (Route route : table.routes()) {
             config.routes.addHttpHandler(
                     HandlerType.findOrCreate(route.method().name()),
@@ -127,6 +149,21 @@ public final class ControlServer implements AutoCloseable {
             log.warn("A request failed: {} {}", context.req().getMethod(), context.endpoint().path, e);
             send(context, ProblemException.internal());
         });
+    }
+
+    private static void measure(Context context, MeterRegistry meters) {
+        Long began = context.attribute(BEGAN);
+        if (began != null && !context.req().isAsyncStarted()) { // streams of events take as long as people look
+            meters.timer(
+                            "control.requests",
+                            "method",
+                            context.req().getMethod(),
+                            "path",
+                            context.endpoint().path,
+                            "status",
+                            Integer.toString(context.statusCode()))
+                    .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        }
     }
 
     private static void refuseOthers(JavalinConfig config, Gate gate, String path, List<Method> methods) {
@@ -172,6 +209,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static void send(Context context, Answer answer) {
+        if (answer == Answer.TAKEN) {
+            return;
+        }
         answer.headers().forEach(context::header);
         String tag = answer.headers().get("ETag");
         if (tag != null && tag.equals(context.header("If-None-Match"))) {
@@ -224,6 +264,7 @@ public final class ControlServer implements AutoCloseable {
     /** Stops; requests that are being answered are broken off. */
     @Override
     public void close() {
+        events.close();
         javalin.stop();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON of the API: times as ISO-8601, {@code Optional} as value or null. What is read must be exactly what is expected: no unknown or
@@ -67,14 +69,38 @@ public final class Json {
         }
     }
 
+    /** As a tree. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /**
+     * A part of a body that was left as a tree.
+     *
+     * @param at where it stands in the body
+     * @throws ProblemException as {@link #read(byte[], Class)}
+     */
+    public static <T> T read(JsonNode part, Class<T> type, String at) {
+        return checked(() -> MAPPER.treeToValue(part, type), at);
+    }
+
     /**
      * As it came in.
      *
      * @throws ProblemException 400 that says where something else was expected and never repeats what was read
      */
     static <T> T read(byte[] body, Class<T> type) {
+        return checked(() -> MAPPER.readValue(body, type), "");
+    }
+
+    private interface Reading<T> {
+        @Nullable
+        T read() throws IOException;
+    }
+
+    private static <T> T checked(Reading<T> reading, String at) {
         try {
-            T read = MAPPER.readValue(body, type);
+            T read = reading.read();
             if (read == null) {
                 throw ProblemException.malformed("The body is null, expected an object", List.of());
             }
@@ -87,26 +113,28 @@ public final class Json {
                                     .map(String::valueOf)
                                     .sorted()
                                     .collect(Collectors.joining(", "));
-            throw wrong(place(e), "is not known" + known);
+            throw wrong(place(e, at), "is not known" + known);
         } catch (ValueInstantiationException e) {
             // A record said no in words of its own.
             if (e.getCause() instanceof ProblemException problem) {
                 throw problem;
             }
-            throw wrong(place(e), "cannot be that");
+            throw wrong(place(e, at), "cannot be that");
         } catch (MismatchedInputException e) {
-            throw wrong(place(e), "is of another type, expected " + name(e.getTargetType()));
+            throw wrong(place(e, at), "is of another type, expected " + name(e.getTargetType()));
         } catch (JsonMappingException e) {
             if (e.getCause() instanceof ProblemException problem) {
                 throw problem;
             }
-            throw wrong(place(e), "cannot be read");
+            throw wrong(place(e, at), "cannot be read");
         } catch (JsonProcessingException e) {
             // The parser's own text quotes what it read.
-            JsonLocation at = e.getLocation();
+            JsonLocation where = e.getLocation();
             throw ProblemException.malformed(
                     "The body is no JSON"
-                            + (at == null ? "" : ": look at line " + at.getLineNr() + ", column " + at.getColumnNr()),
+                            + (where == null
+                                    ? ""
+                                    : ": look at line " + where.getLineNr() + ", column " + where.getColumnNr()),
                     List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -120,8 +148,8 @@ public final class Json {
     }
 
     /** {@code settings.region}, {@code destinations[2]}; what a caller named is cut, for it stands in our answer. */
-    private static String place(JsonMappingException e) {
-        StringBuilder place = new StringBuilder();
+    private static String place(JsonMappingException e, String at) {
+        StringBuilder place = new StringBuilder(at);
         for (JsonMappingException.Reference step : e.getPath()) {
             if (step.getFieldName() == null) {
                 place.append('[').append(step.getIndex()).append(']');

@@ -225,9 +225,9 @@ public final class Request {
         return caller;
     }
 
-    /** Who asks, where that is known. */
-    Optional<Caller> callerIfKnown() {
-        return Optional.ofNullable(caller);
+    /** Whether it comes from this caller, on routes that are open to all too. */
+    public boolean isFrom(String name) {
+        return caller != null && caller.name().equals(name);
     }
 
     /** The address it came from. */

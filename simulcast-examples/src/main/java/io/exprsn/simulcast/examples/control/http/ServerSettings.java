@@ -20,7 +20,8 @@ public record ServerSettings(
         allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
-    boolean isSecure() {
+    /** Whether browsers come by HTTPS. */
+    public boolean isSecure() {
         return publicUrl != null && "https".equalsIgnoreCase(publicUrl.getScheme());
     }
 }

@@ -31,6 +31,11 @@ public final class Tokens {
         }
     }
 
+    /** What is kept of a random secret, as text: equal texts are equal secrets. */
+    public static String hashText(Secret secret) {
+        return hash(secret.reveal()).text(); // only the hash stays
+    }
+
     /** Compares in constant time. */
     static final class Hash {
         private final byte[] bytes;

@@ -81,6 +81,7 @@ public final class Streams implements AutoCloseable {
     private final Credentials credentials;
     private final DestinationStore stored;
     private final Destinations destinations;
+    private final Consumer<Destination> allowed;
     private final Sources sources;
     private final Announcer announcer;
     private final Clock clock;
@@ -101,11 +102,13 @@ public final class Streams implements AutoCloseable {
      * @param simulcaster given to it open, and left open
      * @param streams where streams are kept
      * @param destinations where destinations are kept, those of sessions among them
+     * @param allowed throws where a destination must not be sent to
      */
     public record Parts(
             Simulcaster simulcaster,
             VersionedStore<StoredStream> streams,
             DestinationStore destinations,
+            Consumer<Destination> allowed,
             ScheduleStore schedules,
             Sources sources,
             Announcer announcer,
@@ -119,6 +122,7 @@ public final class Streams implements AutoCloseable {
         this.credentials = simulcaster.credentials();
         this.stored = parts.destinations();
         this.destinations = new Destinations(stored, credentials);
+        this.allowed = parts.allowed();
         this.sources = parts.sources();
         this.announcer = parts.announcer();
         this.clock = parts.clock();
@@ -535,13 +539,15 @@ public final class Streams implements AutoCloseable {
     }
 
     private Destination destination(String id) {
-        return destinations
+        Destination destination = destinations
                 .get(id)
                 .orElseThrow(() -> Refusal.of(
                         Refusal.Why.CONFLICT,
                         "There is no destination " + id + " any more",
                         "Take it off the stream, or make it again"))
                 .named(id);
+        allowed.accept(destination); // names may lead elsewhere than when it was defined
+        return destination;
     }
 
     /** A show runs; its chats are read from now on. */
