@@ -34,7 +34,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  */
 final class Browser implements AutoCloseable {
     /** CI is slow. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ChromeDriver driver;
 
@@ -111,8 +111,9 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    boolean has(String button) {
-        return named("button", button) != null;
+    /** Closes a dialog, if one is open. */
+    void leaveDialog() {
+        driver.executeScript("document.querySelector('dialog[open]')?.close()");
     }
 
     /** Presses a key where the focus is. */

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { empty, panel, select } from '../parts.js';
-import { change, state } from '../store.js';
+import { change, nameOf, state } from '../store.js';
 import { time } from '../format.js';
 
 const SIGNS = { info: ['info', 'quiet', 'Note'], warning: ['warn', 'warn', 'Warning'], error: ['cross', 'bad', 'Error'] };
@@ -30,10 +30,15 @@ export function log() {
               { key: entry.n },
               h('time', { datetime: entry.at }, time(entry.at)),
               h('span', { class: `tone-text-${tone}` }, icon(sign), h('span', { class: 'unseen' }, word)),
-              h('p', {}, entry.text),
+              h('p', {}, told(entry)),
             );
           }),
         )
       : empty(wanted === 'all' ? 'Nothing happened yet.' : 'No problems.'),
   );
+}
+
+/** A line about a destination begins with its id; people know it by its name. */
+function told({ destination, text }) {
+  return destination && text.startsWith(`${destination} `) ? nameOf(destination) + text.slice(destination.length) : text;
 }
