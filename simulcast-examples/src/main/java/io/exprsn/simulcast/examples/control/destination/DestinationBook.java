@@ -270,6 +270,7 @@ public final class DestinationBook {
         Destination definition = stored.definition();
         Map<String, String> settings = new LinkedHashMap<>(definition.settings());
         String server = settings.remove(Destination.URL);
+        settings.keySet().removeAll(DestinationReader.BY_HAND); // where things are on this machine
         settings.computeIfPresent(Destination.PROXY, (name, proxy) -> proxy.replaceAll("//[^/@]*@", "//****@"));
         String credential = definition.credential();
         return new DestinationView(

@@ -37,8 +37,8 @@ final class DestinationReader {
             Destination.TRUST,
             Destination.LOCAL_ADDRESS);
 
-    /** They name things of this machine. */
-    private static final Set<String> BY_HAND = Set.of(Destination.TRUST, Destination.LOCAL_ADDRESS);
+    /** They name things of this machine: not said and not shown over the network. */
+    static final Set<String> BY_HAND = Set.of(Destination.TRUST, Destination.LOCAL_ADDRESS);
 
     private final Map<String, PlatformAdapter> platforms;
     private final Addresses addresses;
@@ -172,15 +172,17 @@ final class DestinationReader {
     }
 
     private Destination withSettings(Destination place, DestinationWrite write, @Nullable Destination before) {
-        Map<String, JsonNode> asked = write.settings();
-        if (asked == null) {
-            return place;
-        }
+        Map<String, JsonNode> asked = write.settings() == null ? Map.of() : write.settings();
         if (asked.size() > MOST_SETTINGS) {
             throw ProblemException.field("settings", "has more than " + MOST_SETTINGS + " fields");
         }
         Map<String, PlatformSetting> known = known(place);
         Map<String, String> settings = new LinkedHashMap<>(place.settings());
+        if (before != null && before.platform().equals(place.platform())) {
+            BY_HAND.stream()
+                    .filter(before.settings()::containsKey)
+                    .forEach(each -> settings.put(each, before.settings().get(each)));
+        }
         asked.forEach((setting, node) -> {
             if (node.isNull()) {
                 return;
@@ -190,7 +192,6 @@ final class DestinationReader {
                 throw ProblemException.field(field, "is of another type, expected a text");
             }
             String value = node.asText();
-            boolean unchanged = before != null && value.equals(before.settings().get(setting));
             boolean ofServer = OF_SERVERS.contains(setting);
             if (!ofServer && !known.containsKey(setting)) {
                 throw ProblemException.field(
@@ -198,7 +199,7 @@ final class DestinationReader {
                         "is not known; known are "
                                 + String.join(", ", new TreeSet<>(known.isEmpty() ? OF_SERVERS : known.keySet())));
             }
-            if (BY_HAND.contains(setting) && !unchanged) {
+            if (BY_HAND.contains(setting)) {
                 throw ProblemException.field(
                         field, "names a thing of this machine, which is not done over the network");
             }

@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request.Handler;
@@ -38,6 +39,7 @@ public final class ControlServer implements AutoCloseable {
     private static final int LONGEST_HEAD = 16 * 1024;
 
     private static final String BEGAN = "control.began";
+    private static final String ROUTE = "control.route";
 
     private final Javalin javalin;
     private final ServerSettings settings;
@@ -159,7 +161,7 @@ public final class ControlServer implements AutoCloseable {
                             "method",
                             context.req().getMethod(),
                             "path",
-                            context.endpoint().path,
+                            Objects.requireNonNullElse(context.attribute(ROUTE), "other"),
                             "status",
                             Integer.toString(context.statusCode()))
                     .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
@@ -190,6 +192,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static void answer(Context context, Gate gate, Route route) throws Exception {
+        context.attribute(ROUTE, route.path());
         Caller caller = gate.pass(context, route.right());
         send(context, route.handler().answer(new Request(context, caller)));
     }
