@@ -126,13 +126,13 @@ public final class ControlRoom implements AutoCloseable {
     private record Members(Streams streams) implements StreamMembers {
         @Override
         public boolean exists(String streamId) {
-            return streams.find(streamId).isPresent();
+            return streams.book().find(streamId).isPresent();
         }
 
         @Override
         public void add(String streamId, String destinationId) {
             try {
-                streams.add(streamId, destinationId);
+                streams.destinations().add(streamId, destinationId);
             } catch (Refusal e) {
                 throw StreamRoutes.problem(e);
             }
@@ -140,7 +140,7 @@ public final class ControlRoom implements AutoCloseable {
 
         @Override
         public void forget(String destinationId) {
-            streams.forgetDestination(destinationId);
+            streams.destinations().forgetDestination(destinationId);
         }
     }
 

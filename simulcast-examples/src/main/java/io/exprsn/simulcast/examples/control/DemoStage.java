@@ -51,8 +51,8 @@ public final class DemoStage implements Stage {
         for (Map.Entry<String, Destination> each : world.destinations().entrySet()) {
             room.destinations().put(each.getKey(), each.getValue());
         }
-        room.allStreams().create(world.stream());
-        room.allStreams().start(DemoWorld.STREAM, StartRequest.PLAIN);
+        room.allStreams().book().create(world.stream());
+        room.allStreams().shows().start(DemoWorld.STREAM, StartRequest.PLAIN);
         world.play();
     }
 

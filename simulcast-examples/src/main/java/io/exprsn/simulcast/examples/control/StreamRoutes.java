@@ -15,11 +15,13 @@ import io.exprsn.simulcast.examples.control.stream.Refusal;
 import io.exprsn.simulcast.examples.control.stream.RepeatedRequests;
 import io.exprsn.simulcast.examples.control.stream.ScheduleView;
 import io.exprsn.simulcast.examples.control.stream.ScheduleWrite;
+import io.exprsn.simulcast.examples.control.stream.Shows;
 import io.exprsn.simulcast.examples.control.stream.StartRequest;
 import io.exprsn.simulcast.examples.control.stream.StatusView;
 import io.exprsn.simulcast.examples.control.stream.StreamView;
 import io.exprsn.simulcast.examples.control.stream.StreamWrite;
 import io.exprsn.simulcast.examples.control.stream.Streams;
+import io.exprsn.simulcast.examples.control.stream.Watching;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,40 +75,50 @@ final class StreamRoutes implements Routes {
     }
 
     private void streams(RouteTable table) {
-        table.get("/api/streams", told(request -> Answer.ok(request.page().of(streams.ids(), this::readable))));
+        table.get(
+                "/api/streams",
+                told(request -> Answer.ok(request.page().of(streams.book().ids(), this::readable))));
         table.post("/api/streams", told(request -> {
-            StreamView made = streams.create(request.body(StreamWrite.class));
+            StreamView made = streams.book().create(request.body(StreamWrite.class));
             return Answer.created("/api/streams/" + made.id(), made);
         }));
         String one = "/api/streams/{streamId}";
-        table.get(one, told(request -> Answer.ok(streams.get(id(request)))));
-        table.patch(one, told(request -> Answer.ok(streams.change(id(request), request.body(StreamWrite.class)))));
+        table.get(one, told(request -> Answer.ok(streams.book().get(id(request)))));
+        table.patch(
+                one, told(request -> Answer.ok(streams.book().change(id(request), request.body(StreamWrite.class)))));
         table.delete(one, told(request -> {
-            streams.remove(id(request));
+            streams.book().remove(id(request));
             return Answer.none();
         }));
     }
 
     private @Nullable StreamView readable(String id) {
-        return streams.find(id).orElse(null);
+        return streams.book().find(id).orElse(null);
     }
 
     private void shows(RouteTable table) {
         table.post(show("start"), told(this::start));
         table.post(show("stop"), told(request -> {
-            Optional<StatusView> ended = streams.stop(id(request));
-            return ended.isPresent() ? Answer.accepted(ended.get()) : Answer.ok(streams.status(id(request)));
+            Optional<StatusView> ended = streams.shows().stop(id(request));
+            return ended.isPresent()
+                    ? Answer.accepted(ended.get())
+                    : Answer.ok(streams.shows().status(id(request)));
         }));
-        table.get(show("plan"), told(request -> Answer.ok(streams.encodingPlan(id(request)))));
-        table.post(show("check"), told(request -> Answer.ok(streams.check(id(request)))));
+        table.get(show("plan"), told(request -> Answer.ok(streams.preparation().encodingPlan(id(request)))));
+        table.post(
+                show("check"), told(request -> Answer.ok(streams.preparation().check(id(request)))));
         table.post(show("rehearse"), told(request -> {
             Integer seconds = request.body(RehearseWrite.class, () -> new RehearseWrite(null))
                     .seconds();
-            return Answer.accepted(streams.rehearse(id(request), seconds == null ? USUAL_REHEARSAL_S : seconds));
+            return Answer.accepted(
+                    streams.preparation().rehearse(id(request), seconds == null ? USUAL_REHEARSAL_S : seconds));
         }));
-        table.get(show("rehearsal"), told(request -> Answer.ok(streams.rehearsal(id(request)))));
+        table.get(
+                show("rehearsal"),
+                told(request -> Answer.ok(streams.preparation().rehearsal(id(request)))));
         table.post(
-                show("edit"), told(request -> Answer.ok(streams.edit(id(request), request.body(EditRequest.class)))));
+                show("edit"),
+                told(request -> Answer.ok(streams.watching().edit(id(request), request.body(EditRequest.class)))));
     }
 
     private Answer start(Request request) {
@@ -123,7 +135,7 @@ final class StreamRoutes implements Routes {
     }
 
     private Answer started(String id, StartRequest asked) {
-        Streams.Started started = streams.start(id, asked);
+        Shows.Started started = streams.shows().start(id, asked);
         return started.begun() ? Answer.accepted(started.status()) : Answer.ok(started.status());
     }
 
@@ -131,24 +143,30 @@ final class StreamRoutes implements Routes {
         String one = show("destinations/{destinationId}");
         table.post(show("destinations"), told(request -> {
             String id = id(request);
-            streams.get(id);
-            boolean added = streams.add(id, existing(request).orElseGet(() -> newDestination.apply(request)));
-            return Answer.json(added ? 202 : 200, streams.status(id));
+            streams.book().get(id);
+            boolean added =
+                    streams.destinations().add(id, existing(request).orElseGet(() -> newDestination.apply(request)));
+            return Answer.json(added ? 202 : 200, streams.shows().status(id));
         }));
         table.delete(one, told(request -> {
-            boolean ends = streams.takeOff(id(request), destination(request));
-            return ends ? Answer.accepted(streams.status(id(request))) : Answer.none();
+            boolean ends = streams.destinations().takeOff(id(request), destination(request));
+            return ends ? Answer.accepted(streams.shows().status(id(request))) : Answer.none();
         }));
-        table.post(one + "/pause", told(request -> Answer.accepted(streams.pause(id(request), destination(request)))));
         table.post(
-                one + "/resume", told(request -> Answer.accepted(streams.resume(id(request), destination(request)))));
-        table.post(one + "/retry", told(request -> Answer.accepted(streams.retry(id(request), destination(request)))));
+                one + "/pause",
+                told(request -> Answer.accepted(streams.destinations().pause(id(request), destination(request)))));
+        table.post(
+                one + "/resume",
+                told(request -> Answer.accepted(streams.destinations().resume(id(request), destination(request)))));
+        table.post(
+                one + "/retry",
+                told(request -> Answer.accepted(streams.destinations().retry(id(request), destination(request)))));
         table.put(one + "/key", told(request -> {
             String key = request.body(KeyWrite.class).key();
             if (key == null || key.isBlank()) {
                 throw ProblemException.field("key", "is missing");
             }
-            return Answer.accepted(streams.rekey(id(request), destination(request), Secret.of(key)));
+            return Answer.accepted(streams.destinations().rekey(id(request), destination(request), Secret.of(key)));
         }));
     }
 
@@ -162,29 +180,30 @@ final class StreamRoutes implements Routes {
     }
 
     private void watching(RouteTable table) {
-        table.get(show("status"), told(request -> Answer.ok(streams.status(id(request)))));
-        table.get(show("health"), told(request -> Answer.ok(streams.health(id(request)))));
+        table.get(show("status"), told(request -> Answer.ok(streams.shows().status(id(request)))));
+        table.get(show("health"), told(request -> Answer.ok(streams.shows().health(id(request)))));
         table.get(
                 show("metrics"),
-                told(request -> Answer.ok(
-                        streams.metrics(id(request), request.time("since").orElse(Instant.EPOCH)))));
-        table.get(show("viewers"), told(request -> Answer.ok(streams.viewers(id(request)))));
-        table.get(show("usage"), told(request -> Answer.ok(streams.usage(id(request)))));
+                told(request -> Answer.ok(streams.shows()
+                        .metrics(id(request), request.time("since").orElse(Instant.EPOCH)))));
+        table.get(show("viewers"), told(request -> Answer.ok(streams.watching().viewers(id(request)))));
+        table.get(show("usage"), told(request -> Answer.ok(streams.watching().usage(id(request)))));
         table.get(
                 show("chat"),
-                told(request -> Answer.ok(streams.chat(id(request), request.number("after", 0, Long.MAX_VALUE, 0), (int)
-                        request.number("limit", 1, MOST_CHAT, USUAL_CHAT)))));
+                told(request -> Answer.ok(
+                        streams.watching().chat(id(request), request.number("after", 0, Long.MAX_VALUE, 0), (int)
+                                request.number("limit", 1, MOST_CHAT, USUAL_CHAT)))));
         table.post(show("chat"), told(request -> {
             String text = request.body(SayWrite.class).text();
             if (text == null) {
                 throw ProblemException.field("text", "is missing");
             }
-            return Answer.ok(streams.say(id(request), text));
+            return Answer.ok(streams.watching().say(id(request), text));
         }));
         table.get(show("events"), told(request -> {
             int limit = (int) request.number("limit", 1, MOST_EVENTS, USUAL_EVENTS);
-            List<EventEntry> items =
-                    streams.events(id(request), request.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE), limit);
+            List<EventEntry> items = streams.watching()
+                    .events(id(request), request.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE), limit);
             return Answer.ok(new EventsPage(
                     items,
                     items.size() < limit
@@ -192,13 +211,13 @@ final class StreamRoutes implements Routes {
                             : Long.toString(items.get(limit - 1).n())));
         }));
         table.get(show("incidents/{destinationId}"), told(request -> {
-            IncidentView incident = streams.incident(id(request), destination(request));
+            IncidentView incident = streams.watching().incident(id(request), destination(request));
             return request.prefers("text/plain")
                     ? Answer.text("text/plain; charset=utf-8", incident.text())
                     : Answer.ok(incident);
         }));
         table.get(show("preview"), told(request -> {
-            Streams.Preview preview = streams.preview(id(request));
+            Watching.Preview preview = streams.watching().preview(id(request));
             return Answer.bytes("image/jpeg", preview.jpeg()).etag(preview.tag());
         }));
     }

@@ -19,17 +19,18 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** Asks a control room as a program does, with the operator's token. */
-final class Calls {
+/** Asks a control room as a program does, with the operator's token; each request with its answer is held against the API's description. */
+public final class Calls {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final ApiContract contract = ApiContract.read();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final URI server;
     private final String token;
 
-    Calls(URI server, String token) {
+    public Calls(URI server, String token) {
         this.server = server;
         this.token = token;
     }
@@ -39,47 +40,47 @@ final class Calls {
      *
      * @param json missing where it is none
      */
-    record Told(HttpResponse<byte[]> response, JsonNode json) {
-        int status() {
+    public record Told(HttpResponse<byte[]> response, JsonNode json) {
+        public int status() {
             return response.statusCode();
         }
 
-        String text() {
+        public String text() {
             return new String(response.body(), StandardCharsets.UTF_8);
         }
 
-        JsonNode at(String path) {
+        public JsonNode at(String path) {
             return json.at(path);
         }
 
         /** The same, if it has this status. */
-        Told with(int status) {
+        public Told with(int status) {
             assertThat(status()).as(text()).isEqualTo(status);
             return this;
         }
     }
 
-    Told get(String path) {
+    public Told get(String path) {
         return send("GET", path, null);
     }
 
-    Told post(String path) {
+    public Told post(String path) {
         return send("POST", path, null);
     }
 
-    Told post(String path, String json, String... headers) {
+    public Told post(String path, String json, String... headers) {
         return send("POST", path, json, headers);
     }
 
-    Told patch(String path, String json) {
+    public Told patch(String path, String json) {
         return send("PATCH", path, json);
     }
 
-    Told put(String path, String json) {
+    public Told put(String path, String json) {
         return send("PUT", path, json);
     }
 
-    Told delete(String path) {
+    public Told delete(String path) {
         return send("DELETE", path, null);
     }
 
@@ -88,7 +89,7 @@ final class Calls {
      *
      * @param json in single quotes instead of double ones; null for no body
      */
-    Told send(String method, String path, String json, String... headers) {
+    public Told send(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
@@ -103,6 +104,15 @@ final class Calls {
         }
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            assertThat(contract.complaints(
+                            method,
+                            path,
+                            json == null ? null : json.replace('\'', '"'),
+                            response.statusCode(),
+                            response.headers().firstValue("Content-Type").orElse(null),
+                            response.body()))
+                    .as(method + " " + path + " is as the API's description says")
+                    .isEmpty();
             return new Told(response, read(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
@@ -121,7 +131,7 @@ final class Calls {
     }
 
     /** Asks again and again until the answer is as it should be. */
-    Told await(String what, String path, Predicate<Told> right) {
+    public Told await(String what, String path, Predicate<Told> right) {
         return Awaitility.await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
@@ -130,7 +140,7 @@ final class Calls {
     }
 
     /** Waits until a destination of a stream is in a state. */
-    Told awaitState(String stream, String destination, String state) {
+    public Told awaitState(String stream, String destination, String state) {
         return await(
                 destination + " is " + state,
                 "/api/simulcast/" + stream + "/status",
@@ -138,7 +148,7 @@ final class Calls {
     }
 
     /** A destination of a status. */
-    static JsonNode destination(Told status, String id) {
+    public static JsonNode destination(Told status, String id) {
         for (JsonNode each : status.at("/destinations")) {
             if (each.path("id").asText().equals(id)) {
                 return each;

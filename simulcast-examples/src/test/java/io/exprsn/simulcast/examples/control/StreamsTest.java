@@ -16,6 +16,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -188,7 +190,7 @@ class StreamsTest {
         Told ingested = calls.patch(one, "{'inputSource': 'ingest'}").with(200);
         assertThat(ingested.at("/ingestKey").asText()).hasSizeGreaterThan(20);
         assertThat(ingested.at("/ingestUrl").asText()).matches("rtmp://127\\.0\\.0\\.1:\\d+/live");
-        assertThat(calls.get(one).at("/ingestKey").isNull()).isTrue();
+        assertThat(calls.get(one).at("/ingestKey").isMissingNode()).isTrue();
         assertThat(names()).hasSize(1);
         calls.delete(one).with(204);
         assertThat(names()).isEmpty();
@@ -313,6 +315,28 @@ class StreamsTest {
     }
 
     @Test
+    void areStartedOnceHoweverOftenThatIsAskedUnderOneKey() {
+        String id = made("{'name': 'Once', 'inputSource': 'file:clip.flv?loop', 'destinations': []}");
+        String show = "/api/simulcast/" + id;
+        String body = "{'inputSource': 'file:clip.flv?loop'}";
+        Told first = calls.post(show + "/start", body, "Idempotency-Key", "one").with(202);
+        assertThat(calls.post(show + "/start", body, "Idempotency-Key", "one")
+                        .with(202)
+                        .json())
+                .isEqualTo(first.json());
+        calls.post(show + "/start", "{'inputSource': 'test'}", "Idempotency-Key", "one")
+                .with(422);
+        calls.post(show + "/start", body, "Idempotency-Key", "two").with(200);
+        calls.post(show + "/start", body, "Idempotency-Key", "x".repeat(201)).with(400);
+        calls.post(show + "/stop").with(202);
+        calls.await(
+                "it is over",
+                show + "/status",
+                told -> told.at("/state").asText().equals("idle"));
+        calls.delete("/api/streams/" + id).with(204);
+    }
+
+    @Test
     void areRehearsedWithoutAnybodySeeingIt() {
         String id = made("{'name': 'Rehearsed', 'inputSource': 'file:clip.flv?loop', 'destinations': ['two']}");
         String show = "/api/simulcast/" + id;
@@ -376,9 +400,7 @@ class StreamsTest {
         calls.delete("/api/schedules/none").with(404);
 
         // And one whose time comes.
-        String soon = java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC)
-                .plusSeconds(3)
-                .toString();
+        String soon = OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(3).toString();
         calls.post(
                         "/api/schedules",
                         "{'streamId': '" + id + "', 'start': '" + soon + "', 'whenMissed': 'START_LATE',"

@@ -26,13 +26,15 @@ public final class Schedules {
 
     private final Simulcaster simulcaster;
     private final ScheduleStore store;
-    private final Streams streams;
+    private final Plans plans;
+    private final Shows shows;
     private final Announcer announcer;
 
-    Schedules(Simulcaster simulcaster, ScheduleStore store, Streams streams, Announcer announcer) {
+    Schedules(Simulcaster simulcaster, ScheduleStore store, Plans plans, Shows shows, Announcer announcer) {
         this.simulcaster = simulcaster;
         this.store = store;
-        this.streams = streams;
+        this.plans = plans;
+        this.shows = shows;
         this.announcer = announcer;
     }
 
@@ -52,7 +54,7 @@ public final class Schedules {
         ZonedDateTime start = time(asked.start(), asked.zone());
         WhenMissed missed = missed(asked.whenMissed());
         ScheduledBroadcast made =
-                simulcaster.schedule(streams.plan(asked.streamId()), start, missed, grace(asked.graceSeconds()));
+                simulcaster.schedule(plans.plan(asked.streamId()), start, missed, grace(asked.graceSeconds()));
         return view(made);
     }
 
@@ -85,15 +87,11 @@ public final class Schedules {
         }
     }
 
-    boolean waitsFor(String stream) {
-        return simulcaster.scheduled().stream().anyMatch(each -> each.session().equals(stream));
-    }
-
     void hear(ScheduleEvent event) {
         simulcaster
                 .scheduled(event.schedule())
                 .ifPresent(scheduled -> announcer.tell("schedule", scheduled.session(), view(scheduled)));
-        streams.noteSchedule(event);
+        shows.noteSchedule(event);
     }
 
     private ScheduledBroadcast find(String id) {

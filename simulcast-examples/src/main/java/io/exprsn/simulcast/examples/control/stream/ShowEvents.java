@@ -19,7 +19,7 @@ public final class ShowEvents {
     public void hear(SimulcastEvent event) {
         Streams heard = streams;
         if (heard != null) {
-            heard.hear(event);
+            heard.shows().hear(event);
         }
     }
 

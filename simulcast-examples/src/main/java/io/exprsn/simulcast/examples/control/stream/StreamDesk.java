@@ -79,6 +79,22 @@ final class StreamDesk {
         this.worded = worded;
     }
 
+    /** The stream's id. */
+    String id() {
+        return id;
+    }
+
+    /** The session that runs. */
+    SimulcastSession running() {
+        return running(Refusal.Why.CONFLICT);
+    }
+
+    /** The same, with another reason where there is none. */
+    SimulcastSession running(Refusal.Why why) {
+        return show().map(runs -> runs.session)
+                .orElseThrow(() -> Refusal.of(why, "No show of the stream " + id + " runs", "Start it first"));
+    }
+
     synchronized Optional<Show> show() {
         return Optional.ofNullable(show);
     }

@@ -1,5 +1,7 @@
 package io.exprsn.simulcast.examples.control.stream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ public record StreamView(
         String state,
         @Nullable String startedAt,
         long version,
-        @Nullable String ingestUrl,
-        @Nullable String ingestKey) {
+        @JsonInclude(Include.NON_NULL) @Nullable String ingestUrl,
+        @JsonInclude(Include.NON_NULL) @Nullable String ingestKey) {
 
     StreamView withIngest(@Nullable String url, String key) {
         return new StreamView(
