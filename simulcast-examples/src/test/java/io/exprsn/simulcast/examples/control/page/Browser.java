@@ -106,6 +106,8 @@ final class Browser implements AutoCloseable {
             if (found == null || !found.isEnabled()) {
                 return false;
             }
+            // Not under what stays above.
+            driver.executeScript("arguments[0].scrollIntoView({ block: 'center' })", found);
             found.click();
             return true;
         });

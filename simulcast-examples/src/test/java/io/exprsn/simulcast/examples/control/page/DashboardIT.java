@@ -250,6 +250,7 @@ class DashboardIT {
         browser.scheme(scheme);
         browser.size(width, height);
         browser.isForEverybody();
+        browser.script("scrollTo(0, 0)");
         assertThat((Long) browser.script("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
         String into = System.getProperty("simulcast.screenshots", "");

@@ -5,17 +5,21 @@ import { stateOf } from './words.js';
 
 const WIDTH = 600;
 const HEIGHT = 48;
+/** What is shown at least; it grows with the show up to ten minutes. */
+const SHORTEST_MS = 2 * 60 * 1000;
 /** Samples come every 2 s; where more is missing nothing is drawn. */
 const GAP_MS = 7000;
 
 /**
- * One destination's last 10 minutes as an area, with what it is now, and below it the states as a ribbon. The pointer on one chart reads all.
+ * One destination's last minutes, ten at most, as an area with what it is now, and below it the states as a ribbon. The pointer on one chart reads all.
  * Those who hear the page are told the numbers.
  */
 export function chart({ id, pick, now, format, name }) {
   const { samples } = state;
   const to = samples.length ? Date.parse(samples[samples.length - 1].at) : state.now;
-  const from = to - CHART_MS;
+  const shown = Math.min(CHART_MS, Math.max(SHORTEST_MS, samples.length ? to - Date.parse(samples[0].at) : 0));
+  const from = to - shown;
+  const minutes = Math.round(shown / 60000);
   const points = [];
   for (const sample of samples) {
     const mine = sample.destinations[id];
@@ -26,10 +30,10 @@ export function chart({ id, pick, now, format, name }) {
   const values = points.map(point => point.value);
   const highest = Math.max(0, ...values);
   const top = highest > 0 ? highest * 1.15 : 1;
-  const x = at => round(((at - from) / CHART_MS) * WIDTH);
+  const x = at => round(((at - from) / shown) * WIDTH);
   const y = value => round(HEIGHT - (value / top) * HEIGHT);
   const runs = unbroken(points);
-  const pointed = state.pointed === null ? null : nearest(points, from + state.pointed * CHART_MS);
+  const pointed = state.pointed === null ? null : nearest(points, from + state.pointed * shown);
   return h(
     'figure',
     { class: 'chart' },
@@ -45,7 +49,7 @@ export function chart({ id, pick, now, format, name }) {
         viewBox: `0 0 ${WIDTH} ${HEIGHT + 8}`,
         preserveAspectRatio: 'none',
         role: 'img',
-        'aria-label': spoken(name, values, format),
+        'aria-label': spoken(`${name}, last ${minutes} minutes`, values, format),
         on: { pointermove: event => point(event), pointerleave: () => change({ pointed: null }) },
       },
       h('line', { class: 'chart-floor', x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT, key: 'floor' }),
@@ -57,6 +61,7 @@ export function chart({ id, pick, now, format, name }) {
       ribbon(points, x),
       pointed ? h('line', { class: 'chart-pointer', key: 'pointer', x1: x(pointed.at), x2: x(pointed.at), y1: 0, y2: HEIGHT }) : null,
     ),
+    h('div', { class: 'chart-axis', 'aria-hidden': 'true' }, h('span', {}, `${minutes} min ago`), h('span', {}, 'now')),
   );
 }
 
@@ -111,9 +116,9 @@ function nearest(points, at) {
 
 function spoken(name, values, format) {
   if (!values.length) {
-    return `${name}, last 10 minutes: nothing yet`;
+    return `${name}: nothing yet`;
   }
-  return `${name}, last 10 minutes: now ${format(values[values.length - 1])}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}`;
+  return `${name}: now ${format(values[values.length - 1])}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}`;
 }
 
 function round(n) {

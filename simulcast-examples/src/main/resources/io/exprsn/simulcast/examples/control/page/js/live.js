@@ -166,7 +166,7 @@ export async function readAll() {
   const ofStream = id
     ? [
         into(api.status(id), heardStatus),
-        into(api.metrics(id), metrics => change({ samples: metrics.samples })),
+        into(api.metrics(id), metrics => change({ samples: metrics.samples, ahead: metrics.at ? Date.parse(metrics.at) - Date.now() : 0 })),
         into(api.log(id), log => change({ log: items(log) })),
         into(api.chat(id), chat => change({ chat: items(chat), chatProblems: chat.problems ?? {} })),
         into(api.rehearsal(id), rehearsal => change({ rehearsal })),

@@ -1,6 +1,6 @@
 import { h, patch } from './dom.js';
 import { begin, loggedOut } from './actions.js';
-import { change, drawBy, note, state } from './store.js';
+import { change, drawBy, note, state, tick } from './store.js';
 import { dialog } from './dialog/dialog.js';
 import { announce } from './announce.js';
 import { platformName, SHOW_STATES } from './words.js';
@@ -52,7 +52,7 @@ change({});
 begin().then(backFromPlatform);
 
 // On-air clocks move on between two statuses.
-setInterval(() => change({ now: Date.now() }), 1000);
+setInterval(tick, 1000);
 
 // Logging out in one tab is logging out in all.
 addEventListener('storage', event => {

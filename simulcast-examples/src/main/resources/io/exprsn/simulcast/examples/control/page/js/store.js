@@ -9,7 +9,8 @@ const initial = () => ({
   phase: 'asking', // asking, login, ready
   session: null,
   link: 'connecting', // connecting, open, lost
-  now: Date.now(),
+  now: Date.now(), // by the server's clock
+  ahead: 0, // how much that one is ahead of ours, ms
   theme: 'system',
   streams: [],
   streamId: null,
@@ -85,7 +86,7 @@ export function isRunning() {
 }
 
 export function addSample(sample) {
-  const from = Date.now() - CHART_MS;
+  const from = Date.parse(sample.at) - CHART_MS;
   const last = state.samples[state.samples.length - 1];
   if (last && Date.parse(sample.at) <= Date.parse(last.at)) {
     return;
@@ -112,6 +113,11 @@ export function addToChat(items) {
 export function put(list, thing, id = 'id') {
   const at = list.findIndex(one => one[id] === thing[id]);
   return at < 0 ? [...list, thing] : list.map((one, index) => (index === at ? thing : one));
+}
+
+/** Lets time pass, by the server's clock: on-air times count from its stamps. */
+export function tick() {
+  change({ now: Date.now() + state.ahead });
 }
 
 let noteNumber = 0;
