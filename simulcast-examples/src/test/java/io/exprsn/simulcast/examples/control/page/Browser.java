@@ -54,6 +54,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--hide-scrollbars",
                 "--no-first-run",
                 "--lang=en",
                 "--force-device-scale-factor=1",

@@ -192,8 +192,8 @@ class DashboardIT {
     @Test
     @Order(7)
     void everybodyCanUseItInLightInDarkAndOnAPhone() throws IOException {
-        seen("light", 1440, 1000);
-        seen("dark", 1440, 1000);
+        seen("light", 1440, 1080);
+        seen("dark", 1440, 1080);
         seen("light", 390, 844);
         browser.size(1440, 1000);
         browser.scheme("light");

@@ -196,7 +196,8 @@ class PageTest {
 
         browser.type("Write in all chats", "Good evening");
         browser.press("Send");
-        browser.sees(".note", "Not said at Community page: its platform takes no messages from us");
+        browser.sees(".panel-chat summary", "Not written at Community page");
+        browser.sees(".panel-chat details", "its platform takes no messages from us");
         assertThat(asked("/api/simulcast/STREAM_ID/chat").path("text").asText()).isEqualTo("Good evening");
 
         browser.press("Schedule a show");

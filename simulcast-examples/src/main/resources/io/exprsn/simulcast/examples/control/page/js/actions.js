@@ -1,5 +1,5 @@
 import { api, items } from './api.js';
-import { change, forget, nameOf, note, put, state } from './store.js';
+import { change, forget, note, put, state } from './store.js';
 import { listen, readAll, silence } from './live.js';
 
 /** What a person can do. Refusals are told where that person looks: in the open dialog, else as a note. */
@@ -254,11 +254,8 @@ export async function edit(fields) {
 
 export async function say(text) {
   const answer = await run('say', () => api.say(state.streamId, text));
-  for (const one of answer?.destinations ?? []) {
-    if (one.problem) {
-      const problem = typeof one.problem === 'string' ? one.problem : one.problem.text;
-      note(`Not said at ${nameOf(one.id)}: ${problem}`, 'problem', one.problem.remedy ?? null);
-    }
+  if (answer) {
+    change({ unsaid: answer.destinations.filter(one => one.problem) });
   }
   return answer !== undefined;
 }

@@ -19,6 +19,7 @@ const initial = () => ({
   log: [],
   chat: [],
   chatProblems: {},
+  unsaid: [], // destinations that did not take our last message, each with its problem
   schedules: [],
   destinations: [],
   platforms: [],
@@ -65,7 +66,7 @@ export function forget() {
 
 /** What belongs to the stream that is looked at, before anything of it was read. */
 export function noStreamYet() {
-  return { status: null, samples: [], log: [], chat: [], chatProblems: {}, rehearsal: null, preview: null };
+  return { status: null, samples: [], log: [], chat: [], chatProblems: {}, unsaid: [], rehearsal: null, preview: null };
 }
 
 export function stream() {

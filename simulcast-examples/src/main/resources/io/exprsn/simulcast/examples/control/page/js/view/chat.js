@@ -19,6 +19,7 @@ export function chat() {
     ),
     state.chat.length ? null : empty(isRunning() ? 'Nobody wrote anything yet.' : 'Messages of all platforms appear here.'),
     problems.length ? h('p', { class: 'hint' }, problems.map(([id, text]) => `${nameOf(id)}: ${text.text ?? text}`).join(' · ')) : null,
+    state.unsaid.length ? unsaid() : null,
     mayAct()
       ? h(
           'form',
@@ -39,6 +40,20 @@ export function chat() {
           button('Send', null, { icon: 'send', type: 'submit', busy: 'say', disabled: !isRunning() }),
         )
       : null,
+  );
+}
+
+/** Where our last message did not arrive: some platforms have no chat at all, which is no reason to call for help. */
+function unsaid() {
+  return h(
+    'details',
+    { class: 'hint' },
+    h('summary', {}, `Not written at ${state.unsaid.map(one => nameOf(one.id)).join(', ')}`),
+    h(
+      'ul',
+      {},
+      state.unsaid.map(one => h('li', { key: one.id }, one.problem.text ?? one.problem, one.problem.remedy ? h('p', { class: 'remedy' }, one.problem.remedy) : null)),
+    ),
   );
 }
 
