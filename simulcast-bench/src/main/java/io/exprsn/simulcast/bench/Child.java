@@ -34,10 +34,21 @@ final class Child implements AutoCloseable {
 
     /** @param folder takes its log */
     static Child start(String name, Path folder, List<String> command) throws IOException {
+        return start(name, folder, command, Map.of());
+    }
+
+    /**
+     * The same with more variables in its environment, which no list of processes shows.
+     *
+     * @param folder takes its log
+     */
+    static Child start(String name, Path folder, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ALIVE.add(process);
         return new Child(name, process, log);
     }
@@ -67,17 +78,22 @@ final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it says next. */
-    Map<String, String> answer() throws IOException {
+    /** The next line of its output that begins so, without that. */
+    String line(String beginning) throws IOException {
         String line = lines.readLine();
-        while (line != null && !line.startsWith(Lines.OURS)) {
+        while (line != null && !line.startsWith(beginning)) {
             line = lines.readLine();
         }
         if (line == null) {
             throw new IllegalStateException(name + " ended: " + Files.readString(log));
         }
+        return line.substring(beginning.length());
+    }
+
+    /** What it says next. */
+    Map<String, String> answer() throws IOException {
         Map<String, String> values = new HashMap<>();
-        for (String pair : line.substring(Lines.OURS.length()).split(" ")) {
+        for (String pair : line(Lines.OURS).split(" ")) {
             int equals = pair.indexOf('=');
             values.put(pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));
         }

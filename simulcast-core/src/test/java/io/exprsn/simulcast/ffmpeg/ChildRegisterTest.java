@@ -60,8 +60,8 @@ class ChildRegisterTest {
             register.endOrphans();
             register.endOrphans();
 
-            assertThat(one.waitFor(1, TimeUnit.SECONDS)).isTrue();
-            assertThat(other.waitFor(1, TimeUnit.SECONDS)).isTrue();
+            assertThat(one.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(one.exitValue()).as("asked, not killed").isEqualTo(128 + 15);
             assertThat(file).doesNotExist();
             assertThat(entries()).isEmpty();
@@ -83,7 +83,7 @@ class ChildRegisterTest {
 
         register().endOrphans();
 
-        assertThat(deaf.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(deaf.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(deaf.exitValue()).isEqualTo(128 + 9);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> below.stream()
@@ -98,7 +98,7 @@ class ChildRegisterTest {
 
         register().endOrphans();
 
-        assertThat(halted.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(halted.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(entries()).isEmpty();
     }
 
@@ -166,7 +166,7 @@ class ChildRegisterTest {
                     .hasSize(4)
                     .allMatch(line -> line.contains("end it by hand"));
         }
-        assertThat(orphan.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(half).doesNotExist();
         assertThat(huge.resolveSibling("huge.child.damaged")).exists();
         assertThat(entries()).isEmpty();
@@ -182,7 +182,7 @@ class ChildRegisterTest {
 
         register().endOrphans();
 
-        assertThat(orphan.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -196,7 +196,7 @@ class ChildRegisterTest {
 
         register().endOrphans();
 
-        assertThat(orphan.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -213,7 +213,7 @@ class ChildRegisterTest {
         }
         register.endOrphans();
 
-        assertThat(orphan.waitFor(1, TimeUnit.SECONDS))
+        assertThat(orphan.waitFor(20, TimeUnit.SECONDS))
                 .as("looks again at the next start")
                 .isTrue();
     }

@@ -12,7 +12,7 @@ public final class NothingLeft implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) {
         try {
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 assertThat(ProcessHandle.current().descendants()).isEmpty();
                 assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)

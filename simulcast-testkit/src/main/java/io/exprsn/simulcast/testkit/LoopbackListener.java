@@ -31,6 +31,7 @@ final class LoopbackListener {
     private final Set<Thread> threads = new LinkedHashSet<>();
     private @Nullable ServerSocket listening;
     private @Nullable Thread acceptor;
+    private @Nullable Socket placeholder;
     private boolean closed;
 
     /** Takes a connection, with the monitor held; none comes once {@link #shut} has returned. */
@@ -63,13 +64,14 @@ final class LoopbackListener {
     /**
      * Accepts connections, after {@link #shut} on the same port; does nothing where it does so already or never will.
      *
-     * @throws UncheckedIOException if the port was taken meanwhile
+     * @throws UncheckedIOException if the port was taken meanwhile, in the instant in which nobody had it
      */
     void open() {
         synchronized (monitor) {
             if (closed || acceptor != null) {
                 return;
             }
+            giveUpPlaceholder();
             ServerSocket socket = listening == null ? bind(port) : listening;
             listening = socket;
             acceptor = start(() -> accept(socket), "accept");
@@ -91,6 +93,9 @@ final class LoopbackListener {
         Thread accepting;
         synchronized (monitor) {
             closed |= forGood;
+            if (forGood) {
+                giveUpPlaceholder();
+            }
             socket = listening;
             accepting = acceptor;
             listening = null;
@@ -103,10 +108,41 @@ final class LoopbackListener {
             if (accepting != null) {
                 accepting.join(THREADS_GONE.toMillis());
             }
+            if (socket != null && !forGood) {
+                keepPlace();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot stop listening on port " + port, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever connects is refused as before, and nobody else is given the port until {@link #open}. */
+    private void keepPlace() throws IOException {
+        synchronized (monitor) {
+            if (closed || listening != null || placeholder != null) {
+                return;
+            }
+            var socket = new Socket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+                placeholder = socket;
+            } catch (IOException taken) {
+                socket.close(); // open() will say so
+            }
+        }
+    }
+
+    private void giveUpPlaceholder() {
+        try {
+            if (placeholder != null) {
+                placeholder.close();
+                placeholder = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot give up port " + port, e);
         }
     }
 

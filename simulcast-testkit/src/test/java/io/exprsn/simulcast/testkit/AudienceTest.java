@@ -160,9 +160,10 @@ class AudienceTest {
             assertThat(take(feed, 1))
                     .extracting(entry -> entry.message().text())
                     .containsExactly("one");
-            main.api().fail(READS_CHAT, 2, new FakeFault.Resets());
+            main.api().fail(READS_CHAT, Integer.MAX_VALUE, new FakeFault.Resets());
             Awaitility.await().until(() -> feed.problems().containsKey("main"));
             Interruption interruption = feed.problems().get("main");
+            main.api().heal(); // not before it was seen
             assertThat(interruption.problem().kind()).isEqualTo(ErrorKind.TRANSIENT);
             assertThat(interruption.goesOn()).isAfter(interruption.problem().at());
             main.viewerWrites(only(main), "anna", "two");
@@ -189,7 +190,7 @@ class AudienceTest {
         assertThat(show.awaitEnd(SOON.multipliedBy(2))).isTrue();
         assertThat(feed.isOver()).isTrue();
         assertThat(feed.next(SOON)).isEmpty();
-        assertThat(threads("-chat")).isEmpty();
+        Awaitility.await("no thread is left").until(() -> threads("-chat").isEmpty());
     }
 
     @Test

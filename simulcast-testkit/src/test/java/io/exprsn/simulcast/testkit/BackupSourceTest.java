@@ -83,7 +83,7 @@ class BackupSourceTest {
                             to -> assertThat(to).contains("publisher"));
             for (String name : List.of("encoded", "slated", "copy")) {
                 assertThat(handle(show, name).status().reconnects()).isZero();
-                Recording recording = new Recording(nginx.recording(name), Peers.ffmpeg81());
+                Recording recording = new Recording(nginx.finished(name), Peers.ffmpeg81());
                 System.out.println("[backup] " + name + ": " + recording.seconds() + " s, largest step "
                         + recording.largestStep("v:0") + " ms and " + recording.largestStep("a:0") + " ms");
                 recording.decodesStrictly().isUnbroken(500);

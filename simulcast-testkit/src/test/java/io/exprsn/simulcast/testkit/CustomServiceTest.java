@@ -299,11 +299,12 @@ class CustomServiceTest {
 
     @Test
     void saysWhyAServerIsNotReached() throws Exception {
-        int free = NginxRtmp.freePort();
-        assertThat(obstacles(connecting("rtmp", "rtmp://127.0.0.1:" + free + "/app")))
-                .singleElement()
-                .asString()
-                .contains("127.0.0.1:" + free, "cannot be connected to");
+        try (ClosedPort nobody = new ClosedPort()) {
+            assertThat(obstacles(connecting("rtmp", "rtmp://127.0.0.1:" + nobody.number() + "/app")))
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1:" + nobody.number(), "cannot be connected to");
+        }
         assertThat(obstacles(connecting("rtmp", "rtmp://no-such-host.invalid/app")))
                 .singleElement()
                 .asString()
@@ -337,9 +338,10 @@ class CustomServiceTest {
 
     @Test
     void aBackupThatIsNotThereStandsInNobodysWay() throws Exception {
-        try (CheckingIngest ingest = CheckingIngest.start()) {
+        try (CheckingIngest ingest = CheckingIngest.start();
+                ClosedPort nobody = new ClosedPort()) {
             CheckResult result = connecting(
-                    "rtmp", ingest.url(), Destination.BACKUP_URL, "rtmp://127.0.0.1:" + NginxRtmp.freePort() + "/app");
+                    "rtmp", ingest.url(), Destination.BACKUP_URL, "rtmp://127.0.0.1:" + nobody.number() + "/app");
             assertThat(result.canGoLive()).isTrue();
             assertThat(notices(result)).hasSize(2).element(1).asString().contains("cannot be connected to");
         }

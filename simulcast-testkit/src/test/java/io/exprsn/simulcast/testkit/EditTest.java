@@ -13,7 +13,6 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.credential.Credential;
-import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.event.SimulcastEvent.MetadataEdited;
 import io.exprsn.simulcast.report.EditReport;
 import io.exprsn.simulcast.report.EditReport.Outcome;
@@ -199,10 +198,7 @@ class EditTest {
                         1,
                         new FakeFault.Answers(FakeAnswer.json(503, "{\"error\":\"as told\"}")));
         SimulcastSession show = shows.start(flv(), plan -> plan.unkept().title("Sunday"), main());
-        // The state itself may be over before anybody looks.
-        Awaitility.await("it is tried again")
-                .atMost(SOON)
-                .until(() -> shows.events.stream().anyMatch(SimulcastEvent.DestinationRetrying.class::isInstance));
+        shows.retried("main", SOON);
         EditReport report = show.edit(Metadata.titled("Part 2"));
         assertThat(report.destination("main").orElseThrow().outcome()).isIn(Outcome.LATER, Outcome.DONE);
         show.awaitLive(SOON);

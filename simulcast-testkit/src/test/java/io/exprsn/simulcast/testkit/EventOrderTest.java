@@ -72,11 +72,11 @@ class EventOrderTest {
                     Shows.flv(),
                     plan -> plan.retry(RetryPolicy.ofDefaults().withFirstDelay(Duration.ofSeconds(4))),
                     Shows.to("church", ingest));
-            Shows.await(Shows.handle(show, "church"), DestinationState.SENDING, Shows.SOON);
+            shows.went("church", Shows.SOON, DestinationState.SENDING);
             ingest.kill();
             awaitOverall(HealthReport.Status.BAD);
             ingest.revive();
-            Shows.await(Shows.handle(show, "church"), DestinationState.SENDING, Shows.SOON);
+            shows.went("church", Shows.SOON, DestinationState.RETRYING, DestinationState.SENDING);
             Awaitility.await("health is told")
                     .atMost(Shows.SOON)
                     .until(() -> show.health().overall() == HealthReport.Status.GOOD);
@@ -107,7 +107,9 @@ class EventOrderTest {
                                 && health.report().overall() == status));
     }
 
+    /** All of it: the end is told last. */
     private List<String> told() {
+        shows.told(SimulcastEvent.SessionEnded.class);
         return shows.events.stream().map(EventOrderTest::line).toList();
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FakeApiTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final FakeApi api = FakeApi.open();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -54,20 +54,20 @@ class FakeApiTest {
         });
         Heard heard = new Heard();
         URI address = URI.create(api.address().toString().replace("http", "ws") + "/rooms/red/chat?since=1");
-        WebSocket chat = client.newWebSocketBuilder().buildAsync(address, heard).get(5, SECONDS);
-        FakeSocket platform = opened.poll(5, SECONDS);
+        WebSocket chat = client.newWebSocketBuilder().buildAsync(address, heard).get(20, SECONDS);
+        FakeSocket platform = opened.poll(20, SECONDS);
         assertThat(platform.request().query("since")).contains("1");
         String large = "ü".repeat(40_000);
         platform.send(large);
-        chat.sendText("hel", false).get(5, SECONDS);
-        chat.sendText("lo", true).get(5, SECONDS);
-        assertThat(heard.texts.poll(5, SECONDS)).isEqualTo("welcome");
-        assertThat(heard.texts.poll(5, SECONDS)).isEqualTo(large);
+        chat.sendText("hel", false).get(20, SECONDS);
+        chat.sendText("lo", true).get(20, SECONDS);
+        assertThat(heard.texts.poll(20, SECONDS)).isEqualTo("welcome");
+        assertThat(heard.texts.poll(20, SECONDS)).isEqualTo(large);
         assertThat(platform.isOpen()).isTrue();
 
         platform.close(4003);
 
-        assertThat(heard.code.get(5, SECONDS)).isEqualTo(4003);
+        assertThat(heard.code.get(20, SECONDS)).isEqualTo(4003);
         assertThat(platform.isOpen()).isFalse();
         platform.send("too late");
         assertThat(platform.received()).containsExactly("hello");
@@ -84,7 +84,7 @@ class FakeApiTest {
         URI address = URI.create(api.address().toString().replace("http", "ws") + "/chat");
         assertThatThrownBy(() -> client.newWebSocketBuilder()
                         .buildAsync(address, new Heard())
-                        .get(5, SECONDS))
+                        .get(20, SECONDS))
                 .cause()
                 .isInstanceOf(WebSocketHandshakeException.class);
     }
@@ -101,7 +101,7 @@ class FakeApiTest {
                 client.send(HttpRequest.newBuilder(at("/rooms/red/events")).build(), BodyHandlers.ofLines());
         Iterator<String> lines = answer.body().iterator();
         assertThat(lines.next()).isEqualTo("data: early");
-        FakeStream stream = opened.poll(5, SECONDS);
+        FakeStream stream = opened.poll(20, SECONDS);
         assertThat(stream.request().variable("room")).isEqualTo("red");
         stream.send("data: grüße\n\n");
         assertThat(lines.next()).isEmpty();

@@ -152,7 +152,7 @@ class FfmpegOutletTest {
             SimulcastSession show = shows.start(Source.file(clip(6)).looping(), Destination.file("disk", file));
             new SimulcastMetrics(show).bindTo(registry);
             DestinationHandle disk = Shows.handle(show, "disk");
-            Shows.await(disk, DestinationState.SENDING, SOON);
+            shows.went("disk", SOON, DestinationState.SENDING);
             assertThat(Files.size(file)).as("what is on the disk").isGreaterThan(100_000);
             assertThat(registry.get("simulcast.destination.bytes")
                             .tag("platform", "file")
@@ -187,7 +187,7 @@ class FfmpegOutletTest {
             SimulcastSession show =
                     shows.start(Source.file(clip(6)).looping(), checking(ingest), Destination.file("disk", first));
             DestinationHandle disk = Shows.handle(show, "disk");
-            Shows.await(disk, DestinationState.SENDING, SOON);
+            shows.went("disk", SOON, DestinationState.SENDING);
             byte[] before = Files.readAllBytes(first);
             ffmpegWriting(first).destroyForcibly();
             Awaitility.await("the next part")
@@ -292,7 +292,7 @@ class FfmpegOutletTest {
                             .withPassphrase(Secret.of(PASSPHRASE))
                             .withLatency(Duration.ofMillis(300)));
             DestinationHandle srt = Shows.handle(show, "srt");
-            Shows.await(srt, DestinationState.SENDING, SOON);
+            shows.went("srt", SOON, DestinationState.SENDING);
             Awaitility.await("media arrives").atMost(SOON).until(() -> listener.received() > 0);
             assertThat(show.awaitEnd(SOON)).isTrue();
 
@@ -323,7 +323,7 @@ class FfmpegOutletTest {
                 assertThat(refused.status().toString()).doesNotContain("a-wrong-passphrase");
             }
             show.add(Destination.srt("right", listener.server()).withPassphrase(Secret.of(PASSPHRASE)));
-            Shows.await(Shows.handle(show, "right"), DestinationState.SENDING, SOON);
+            shows.went("right", SOON, DestinationState.SENDING);
             show.end();
             show.awaitEnd();
         }
@@ -339,15 +339,14 @@ class FfmpegOutletTest {
                     checking(ingest),
                     Destination.srt("srt", SrtListener.server(port)).withLatency(UNHURRIED));
             DestinationHandle srt = Shows.handle(show, "srt");
-            Shows.await(srt, DestinationState.RETRYING, SOON);
-            assertThat(srt.status().lastProblem().kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(shows.retried("srt", SOON).problem().kind()).isEqualTo(ErrorKind.TRANSIENT);
             try (SrtListener first = SrtListener.start(Peers.ffmpeg61(), port, folder.resolve("first.ts"), null)) {
-                Shows.await(srt, DestinationState.SENDING, SOON);
+                shows.went("srt", SOON, DestinationState.RETRYING, DestinationState.SENDING);
                 Awaitility.await("media arrives").atMost(SOON).until(() -> first.received() > 0);
             }
-            Shows.await(srt, DestinationState.RETRYING, SOON);
+            shows.went("srt", SOON, DestinationState.SENDING, DestinationState.RETRYING);
             try (SrtListener second = SrtListener.start(Peers.ffmpeg61(), port, folder.resolve("second.ts"), null)) {
-                Shows.await(srt, DestinationState.SENDING, SOON);
+                shows.went("srt", SOON, DestinationState.SENDING, DestinationState.RETRYING, DestinationState.SENDING);
                 assertThat(srt.status().reconnects()).isEqualTo(1);
                 show.end();
                 show.awaitEnd();

@@ -57,14 +57,12 @@ class HandlersTest {
                             .orElseThrow()
                             .text())
                     .contains("HandlersTest", "SourceFlowing");
-            Shows.await(Shows.handle(show, "a"), DestinationState.SENDING, Shows.SOON);
+            Shows.awaitDelivering(Shows.handle(show, "a")); // no event comes behind the one that blocks
             show.destination("a").orElseThrow().pause();
             Shows.await(Shows.handle(show, "a"), DestinationState.PAUSED, Shows.SOON);
 
-            long before = System.nanoTime();
             show.end();
             assertThat(show.awaitEnd(Duration.ofSeconds(10))).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
             interrupted.await();
             assertThat(ingest.publications().get(0).report().violations()).isEmpty();
         }
@@ -83,6 +81,9 @@ class HandlersTest {
                     Shows.to("a", ingest));
             assertThat(show.awaitEnd(Shows.SOON)).isTrue();
         }
+        Awaitility.await("the end is heard")
+                .atMost(Shows.SOON)
+                .until(() -> heard.stream().anyMatch(SimulcastEvent.SessionEnded.class::isInstance));
         assertThat(heard).isEqualTo(shows.events);
         assertThat(heard).last().isInstanceOf(SimulcastEvent.SessionEnded.class);
     }

@@ -3,7 +3,10 @@ package io.exprsn.simulcast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopbackListenerTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Semaphore arrived = new Semaphore(0);
     private final LoopbackListener listener = new LoopbackListener("listener", 0, new Object(), client -> {
@@ -46,6 +49,23 @@ class LoopbackListenerTest {
         listener.shutForGood();
         listener.open();
         assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void nobodyElseIsGivenItsPortMeanwhile() throws Exception {
+        listener.open();
+        listener.shut();
+        assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(this::takePort).isInstanceOf(BindException.class);
+        listener.shutForGood();
+        takePort();
+    }
+
+    private void takePort() throws Exception {
+        try (ServerSocket other = new ServerSocket()) {
+            other.setReuseAddress(false); // as for whoever lets the system choose
+            other.bind(new InetSocketAddress("127.0.0.1", listener.port()));
+        }
     }
 
     @Test

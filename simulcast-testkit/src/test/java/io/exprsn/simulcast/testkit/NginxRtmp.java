@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,26 @@ final class NginxRtmp implements AutoCloseable {
         return "rtmp://127.0.0.1:" + port + "/live";
     }
 
-    Path recording(String key) {
-        return folder.resolve(key + ".flv");
+    /** The recording of a stream that is over, as soon as nginx has written all of it and closed it. */
+    Path finished(String key) {
+        Path file = folder.resolve(key + ".flv");
+        Awaitility.await("nginx closes " + file.getFileName())
+                .atMost(Shows.SOON)
+                .until(() -> Files.exists(file) && !isOpen(file));
+        return file;
+    }
+
+    private boolean isOpen(Path file) throws IOException {
+        Path real = file.toRealPath();
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return open.anyMatch(each -> {
+                try {
+                    return Files.readSymbolicLink(each).equals(real);
+                } catch (IOException closedMeanwhile) {
+                    return false;
+                }
+            });
+        }
     }
 
     long pid() {

@@ -34,9 +34,12 @@ class NumbersTest {
             SimulcastSession show = shows.start(Shows.flv(), Shows.to("a", ingest));
             ingest.awaitMedia(Duration.ofSeconds(7), Shows.SOON);
 
-            requireSteady(show.source().media());
+            // A busy machine may send in fits and starts for a moment.
+            Awaitility.await("steady numbers").atMost(Shows.SOON).untilAsserted(() -> {
+                requireSteady(show.source().media());
+                requireSteady(Shows.handle(show, "a").status().media());
+            });
             DestinationStatus status = Shows.handle(show, "a").status();
-            requireSteady(status.media());
             assertThat(status.platform()).isEqualTo("rtmp");
             assertThat(String.valueOf(status.ingest())).isEqualTo(ingest.url()).doesNotContain("key");
             assertThat(status.queued()).isLessThan(Duration.ofSeconds(1));
@@ -60,7 +63,9 @@ class NumbersTest {
         assertThat(media.longestKeyFrameInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(media.videoAheadOfAudio()).isBetween(Duration.ofMillis(-60), Duration.ofMillis(60));
         assertThat(media.sinceLastPacket()).isLessThan(Duration.ofSeconds(1));
-        assertThat(media.keyFrames()).isBetween(6L, 10L);
+        assertThat(media.keyFrames())
+                .isGreaterThanOrEqualTo(6)
+                .isBetween(media.videoFrames() / 30, media.videoFrames() / 30 + 1);
     }
 
     @Tag("chaos")
@@ -77,18 +82,9 @@ class NumbersTest {
             slower.awaitPublication(Shows.SOON);
             slow.readAtMost(300_000);
             slower.pauseReading();
-            Awaitility.await("the uplink is blamed")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> show.health()
-                            .issue(Code.UPLINK_SHARED_SLOWNESS, "session")
-                            .isPresent());
-            Awaitility.await("the stall is told")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> show.health().issue(Code.STALLED, "slower").isPresent());
-            Awaitility.await("drops are told")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() ->
-                            show.health().issue(Code.FRAMES_DROPPED, "slow").isPresent());
+            shows.ailed(Code.UPLINK_SHARED_SLOWNESS, "session", Duration.ofSeconds(40));
+            shows.ailed(Code.STALLED, "slower", Duration.ofSeconds(40));
+            shows.ailed(Code.FRAMES_DROPPED, "slow", Duration.ofSeconds(40));
             DestinationStatus status = Shows.handle(show, "slow").status();
             assertThat(status.droppedPackets()).isGreaterThan(status.droppedFrames());
             assertThat(status.queuedBytes()).isPositive();

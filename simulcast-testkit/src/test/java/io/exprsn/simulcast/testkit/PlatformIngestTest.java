@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PlatformIngestTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     /** A wrong key is answered by no word, as at Twitch: whoever is told something else was not taken for one. */
     private final PlatformIngest ingest =

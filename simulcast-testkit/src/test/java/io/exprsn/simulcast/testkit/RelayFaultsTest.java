@@ -18,6 +18,7 @@ import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.SourceStatus;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.event.SimulcastEvent.DestinationStateChanged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -26,6 +27,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -54,10 +56,10 @@ class RelayFaultsTest {
     void acceptsTcpAndNeverAnswers() {
         try (CheckingIngest mute = ingest(IngestBehavior.standard().handshake(HandshakeStyle.SILENT));
                 Shows shows = new Shows()) {
-            DestinationHandle handle = handle(shows.start(flv(), to("mute", mute)), "mute");
-            await(handle, DestinationState.RETRYING, Duration.ofSeconds(15));
-            assertThat(problem(handle).kind()).isEqualTo(ErrorKind.TRANSIENT);
-            assertThat(problem(handle).text()).contains("RTMP handshake");
+            shows.start(flv(), to("mute", mute));
+            Problem problem = shows.retried("mute", Duration.ofSeconds(15)).problem();
+            assertThat(problem.kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(problem.text()).contains("RTMP handshake");
         }
     }
 
@@ -85,11 +87,17 @@ class RelayFaultsTest {
         try (CheckingIngest refusing = ingest(IngestBehavior.standard().onPublish(IngestAction.refuse(code)));
                 Shows shows = new Shows()) {
             DestinationHandle handle = handle(shows.start(flv(), to("refusing", refusing)), "refusing");
-            Awaitility.await().atMost(SOON).until(() -> handle.status().lastProblem() != null);
-            assertThat(handle.status().state())
-                    .isIn(state, state == DestinationState.RETRYING ? DestinationState.CONNECTING : state);
+            shows.went("refusing", SOON, DestinationState.CONNECTING, state);
+            List<DestinationStateChanged> changes = shows.all(DestinationStateChanged.class);
+            DestinationStateChanged refused = changes.stream()
+                    .filter(change -> change.from() == DestinationState.CONNECTING)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(refused.to()).as("what follows the first refusal").isEqualTo(state);
+            assertThat(refused.cause()).isNotNull();
+            assertThat(refused.cause().text()).contains(code);
+            assertThat(refused.cause().remedy()).contains(remedy);
             assertThat(problem(handle).text()).contains(code);
-            assertThat(problem(handle).remedy()).contains(remedy);
         }
     }
 
@@ -134,13 +142,13 @@ class RelayFaultsTest {
     void stopsAcknowledgingWhileItGoesOnTaking() {
         try (CheckingIngest deaf = ingest(IngestBehavior.standard().acknowledgements(Acknowledgements.none()));
                 Shows shows = new Shows()) {
-            DestinationHandle handle = handle(shows.start(flv(STREAM.kilobits(8000)), to("deaf", deaf)), "deaf");
+            shows.start(flv(STREAM.kilobits(8000)), to("deaf", deaf));
             deaf.awaitMedia(Duration.ofSeconds(1), SOON);
             deaf.perform(IngestAction.acknowledge(1_000_000));
-            await(handle, DestinationState.SENDING, SOON);
-            await(handle, DestinationState.RETRYING, Duration.ofSeconds(60));
-            assertThat(problem(handle).kind()).isEqualTo(ErrorKind.TRANSIENT);
-            assertThat(problem(handle).text()).contains("acknowledged nothing");
+            shows.went("deaf", SOON, DestinationState.SENDING);
+            Problem problem = shows.retried("deaf", Duration.ofSeconds(60)).problem();
+            assertThat(problem.kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(problem.text()).contains("acknowledged nothing");
         }
     }
 
@@ -149,13 +157,12 @@ class RelayFaultsTest {
     void freezesAfterEightSeconds() {
         try (CheckingIngest freezing = CheckingIngest.start();
                 Shows shows = new Shows()) {
-            DestinationHandle handle =
-                    handle(shows.start(flv(STREAM.kilobits(8000)), to("freezing", freezing)), "freezing");
+            shows.start(flv(STREAM.kilobits(8000)), to("freezing", freezing));
             freezing.awaitMedia(Duration.ofSeconds(8), SOON);
             freezing.pauseReading();
-            await(handle, DestinationState.RETRYING, Duration.ofSeconds(60));
-            assertThat(problem(handle).kind()).isEqualTo(ErrorKind.TRANSIENT);
-            assertThat(problem(handle).text()).containsAnyOf("took nothing", "acknowledged nothing");
+            Problem problem = shows.retried("freezing", Duration.ofSeconds(60)).problem();
+            assertThat(problem.kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(problem.text()).containsAnyOf("took nothing", "acknowledged nothing");
             freezing.resumeReading();
             freezing.awaitPublications(2, SOON).awaitMedia(Duration.ofSeconds(1), SOON);
         }
@@ -166,11 +173,10 @@ class RelayFaultsTest {
     void stallsInTheTlsHandshake() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Shows shows = new Shows()) {
-            DestinationHandle handle =
-                    handle(shows.start(flv(), to("mute", "rtmps://localhost:" + mute.getLocalPort() + "/app")), "mute");
-            await(handle, DestinationState.RETRYING, SOON);
-            assertThat(problem(handle).kind()).isEqualTo(ErrorKind.TRANSIENT);
-            assertThat(problem(handle).text()).contains("TLS");
+            shows.start(flv(), to("mute", "rtmps://localhost:" + mute.getLocalPort() + "/app"));
+            Problem problem = shows.retried("mute", SOON).problem();
+            assertThat(problem.kind()).isEqualTo(ErrorKind.TRANSIENT);
+            assertThat(problem.text()).contains("TLS");
         }
     }
 
@@ -202,14 +208,14 @@ class RelayFaultsTest {
 
     @Test
     void triesTheBackupIngestAfterTwoFailures() throws Exception {
-        int nobody = NginxRtmp.freePort();
-        try (CheckingIngest backup = CheckingIngest.start();
+        try (ClosedPort nobody = new ClosedPort();
+                CheckingIngest backup = CheckingIngest.start();
                 Shows shows = new Shows()) {
-            Destination destination =
-                    to("with backup", "rtmp://127.0.0.1:" + nobody + "/app").withBackup(URI.create(backup.url()));
+            Destination destination = to("with backup", "rtmp://127.0.0.1:" + nobody.number() + "/app")
+                    .withBackup(URI.create(backup.url()));
             shows.start(flv(), destination);
             backup.awaitMedia(Duration.ofSeconds(1), SOON);
-            assertThat(shows.events).anyMatch(SimulcastEvent.IngestChanged.class::isInstance);
+            shows.told(SimulcastEvent.IngestChanged.class);
         }
     }
 
@@ -226,7 +232,7 @@ class RelayFaultsTest {
             try {
                 DestinationHandle loser = handle(first.start(flv(), Destination.rtmp("out", server, key)), "out");
                 sink.awaitMedia(Duration.ofSeconds(2), SOON);
-                await(loser, DestinationState.SENDING, SOON);
+                first.went("out", SOON, DestinationState.SENDING);
                 second.start(flv(), Destination.rtmp("out", server, key));
                 await(loser, DestinationState.FAILED, SOON);
                 assertThat(problem(loser).text()).contains("took over");
@@ -258,7 +264,7 @@ class RelayFaultsTest {
             first.start(flv(), studio);
             sink.awaitMedia(Duration.ofSeconds(2), SOON);
             first.simulcaster.close();
-            Awaitility.await().atMost(SOON).until(() -> show.source().state() == SourceStatus.State.LOST);
+            receiving.told(SimulcastEvent.SourceLost.class);
             long lostAt = System.nanoTime();
             if (!survives) {
                 assertThat(show.awaitEnd(hold.plusSeconds(15))).isTrue();
@@ -329,7 +335,7 @@ class RelayFaultsTest {
                 Shows shows = new Shows()) {
             SimulcastSession show = shows.start(flv(STREAM.keyFrameEvery(1800)), to("early", early));
             early.awaitMedia(Duration.ofSeconds(15), Duration.ofSeconds(30));
-            assertThat(shows.events).anyMatch(SimulcastEvent.GroupOfPicturesForgotten.class::isInstance);
+            shows.told(SimulcastEvent.GroupOfPicturesForgotten.class);
             show.add(to("late", late));
             late.awaitPublication(SOON);
             early.awaitMedia(Duration.ofSeconds(63), Duration.ofSeconds(70));

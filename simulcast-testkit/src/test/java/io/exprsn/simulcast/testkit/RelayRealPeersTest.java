@@ -15,7 +15,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +70,7 @@ class RelayRealPeersTest {
             long pictures = report.video().orElseThrow().frames();
             assertThat(pictures).isEqualTo(ended.get(3).media().videoFrames());
 
-            Path nginxFile = nginx.recording(KEY.reveal());
+            Path nginxFile = nginx.finished(KEY.reveal());
             for (Path file : List.of(nginxFile, old.await(), recent.await())) {
                 Recording recording = new Recording(file, Peers.ffmpeg81()).decodesWithoutError();
                 assertThat(recording.seconds())
@@ -124,10 +123,9 @@ class RelayRealPeersTest {
                     .to(to("nginx", nginx.server()))
                     .build());
             assertThat(show.awaitEnd(Duration.ofSeconds(30))).isTrue();
-            Awaitility.await().until(() -> nginx.recording("key").toFile().length() > 0);
 
             List<Long> before = offsets(new Recording(clip, Peers.ffmpeg61()));
-            List<Long> after = offsets(new Recording(nginx.recording("key"), Peers.ffmpeg61()).decodesWithoutError());
+            List<Long> after = offsets(new Recording(nginx.finished("key"), Peers.ffmpeg61()).decodesWithoutError());
             assertThat(before).anyMatch(offset -> offset > 0);
             assertThat(after).isEqualTo(before.subList(before.size() - after.size(), before.size()));
             assertThat(after).hasSizeGreaterThan(before.size() / 2);

@@ -68,12 +68,12 @@ class RelayRoutesTest {
 
     @Test
     void saysThatTheProxyIsNotThere() throws Exception {
-        int nobody = NginxRtmp.freePort();
-        try (Simulcaster simulcaster = Simulcaster.builder().build()) {
+        try (ClosedPort nobody = new ClosedPort();
+                Simulcaster simulcaster = Simulcaster.builder().build()) {
             SimulcastSession show = start(
                     simulcaster,
                     Destination.rtmp("far", URI.create("rtmp://ingest.example/app"), Secret.of("key"))
-                            .through(URI.create("socks5://127.0.0.1:" + nobody)));
+                            .through(URI.create("socks5://127.0.0.1:" + nobody.number())));
             DestinationHandle far = show.destination("far").orElseThrow();
             Awaitility.await().atMost(SOON).until(() -> far.status().lastProblem() != null);
             Problem problem = far.status().lastProblem();

@@ -55,6 +55,7 @@ class RelayTest {
                 assertThat(report.end()).isEqualTo(EndReason.CLEAN);
             }
             assertThat(show.source().state()).isEqualTo(SourceStatus.State.ENDED);
+            shows.told(SimulcastEvent.SessionEnded.class);
             assertThat(shows.events).first().isInstanceOf(SimulcastEvent.SessionStarted.class);
             assertThat(shows.events).last().isInstanceOf(SimulcastEvent.SessionEnded.class);
         }
@@ -65,9 +66,7 @@ class RelayTest {
         try (CheckingIngest a = CheckingIngest.start()) {
             SimulcastSession show = shows.start(flv(), to("a", a));
             show.awaitLive(SOON);
-            Awaitility.await("it is told")
-                    .atMost(SOON)
-                    .until(() -> shows.events.stream().anyMatch(SimulcastEvent.DestinationLive.class::isInstance));
+            shows.told(SimulcastEvent.DestinationLive.class);
             show.end();
             show.awaitEnd();
         }
@@ -112,7 +111,7 @@ class RelayTest {
             flaky.awaitMedia(Duration.ofSeconds(1), SOON);
             flaky.kill();
             DestinationHandle handle = handle(show, "flaky");
-            await(handle, DestinationState.RETRYING, SOON);
+            shows.retried("flaky", SOON);
             flaky.revive();
             Publication second = flaky.awaitPublications(2, SOON);
             second.awaitMedia(Duration.ofSeconds(1), SOON);
@@ -143,9 +142,7 @@ class RelayTest {
                     .atMost(Duration.ofSeconds(40))
                     .until(() -> slowHandle.status().droppedFrames() > 30);
             assertThat(slowHandle.status().queued()).isLessThan(Duration.ofSeconds(7));
-            Awaitility.await("it is told")
-                    .atMost(SOON)
-                    .until(() -> shows.events.stream().anyMatch(SimulcastEvent.FramesDropped.class::isInstance));
+            shows.told(SimulcastEvent.FramesDropped.class);
             IngestReport steady = fast.publications().get(0).report();
             assertThat(handle(show, "fast").status().droppedFrames()).isZero();
             assertThat(steady.violations()).isEmpty();

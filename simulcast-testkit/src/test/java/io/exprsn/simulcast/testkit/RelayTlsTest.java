@@ -125,10 +125,7 @@ class RelayTlsTest {
                             .trusting(certificates.caPem()))
                     .build());
             assertThat(show.awaitEnd(Duration.ofSeconds(40))).isTrue();
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> nginx.recording("tls-key").toFile().length() > 0);
-            Recording recording = new Recording(nginx.recording("tls-key"), Peers.ffmpeg81()).decodesWithoutError();
+            Recording recording = new Recording(nginx.finished("tls-key"), Peers.ffmpeg81()).decodesWithoutError();
             assertThat(recording.packets("v:0")).hasSize(144);
         }
     }

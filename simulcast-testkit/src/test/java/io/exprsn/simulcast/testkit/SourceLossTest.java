@@ -94,15 +94,16 @@ class SourceLossTest {
                 slated("black", SourceLoss.black()),
                 slated("picture", SourceLoss.picture(picture)),
                 to("copy", copies));
+        long slates;
         try (FfmpegPublisher publisher = publish(clip)) {
             awaitPictures(show);
+            slates = slates(true);
             publisher.kill();
         }
-        long slates = slates(true);
-        Awaitility.await("the publisher is away")
+        Awaitility.await("the publisher is away, and each slate is shown")
                 .pollDelay(away)
                 .atMost(away.plus(SOON))
-                .until(() -> true);
+                .until(() -> slates(true) - slates >= 3);
         assertThat(slates(true) - slates).isEqualTo(3);
         long copied = pictures(show, "copy");
         FfmpegPublisher back = publish(returningWith);
@@ -122,7 +123,7 @@ class SourceLossTest {
         for (String name : List.of("last", "black", "picture")) {
             assertThat(handle(show, name).status().reconnects()).isZero();
             assertThat(handle(show, name).status().droppedFrames()).isZero();
-            Recording recording = new Recording(nginx.recording(name), Peers.ffmpeg81());
+            Recording recording = new Recording(nginx.finished(name), Peers.ffmpeg81());
             System.out.println("[away " + away.toSeconds() + " s] " + name + ": " + recording.seconds() + " s, "
                     + recording.packets("v:0").size() + " pictures, "
                     + recording.packets("a:0").size() + " of sound, largest step " + recording.largestStep("v:0")
@@ -157,10 +158,10 @@ class SourceLossTest {
         }
         assertThat(copies.publications()).hasSize(1);
         assertThat(copies.publications().get(0).report().violations()).isEmpty();
-        Recording ended = new Recording(nginx.recording("ends"), Peers.ffmpeg81())
+        Recording ended = new Recording(nginx.finished("ends"), Peers.ffmpeg81())
                 .decodesStrictly()
                 .isUnbroken(HITCH_MILLIS);
-        Recording waited = new Recording(nginx.recording("waits"), Peers.ffmpeg81())
+        Recording waited = new Recording(nginx.finished("waits"), Peers.ffmpeg81())
                 .decodesStrictly()
                 .isUnbroken(HITCH_MILLIS);
         System.out.println("[5 s, then the end] ended " + ended.seconds() + " s, waited " + waited.seconds() + " s");

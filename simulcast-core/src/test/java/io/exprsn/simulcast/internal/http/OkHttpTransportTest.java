@@ -186,15 +186,13 @@ class OkHttpTransportTest {
 
     @Test
     void saysThatNobodyIsThere() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
+        try (Socket held = new Socket()) { // bound, so that nobody else gets the port, and not listening
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI address = URI.create("http://127.0.0.1:" + held.getLocalPort() + "/");
+            assertTransient(
+                    () -> transport.send(new HttpCall("GET", address, Map.of(), null, new byte[0], PATIENCE, 10)),
+                    "refused");
         }
-        URI address = URI.create("http://127.0.0.1:" + port + "/");
-
-        assertTransient(
-                () -> transport.send(new HttpCall("GET", address, Map.of(), null, new byte[0], PATIENCE, 10)),
-                "refused");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -362,13 +363,12 @@ class RtmpPublisherTest {
 
     @Test
     void saysThatNobodyListens() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        RtmpEnd end;
+        try (Socket held = new Socket()) { // bound, so that nobody else gets the port, and not listening
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            open(held.getLocalPort());
+            end = awaitEnd();
         }
-        open(port);
-
-        RtmpEnd end = awaitEnd();
         assertThat(end.stage()).isEqualTo(Stage.TCP);
         assertThat(end.reason()).isEqualTo(Reason.NETWORK);
         assertThat(end.text()).contains("refused");

@@ -213,6 +213,11 @@ public final class ControlRoom implements AutoCloseable {
         return server.address();
     }
 
+    /** The port that is listened on. */
+    public int port() {
+        return server.port();
+    }
+
     /** Tokens that were made at this start: to be shown once. */
     public Map<Role, Secret> madeTokens() {
         return access.made();
@@ -231,6 +236,11 @@ public final class ControlRoom implements AutoCloseable {
     /** Streams and their shows. */
     Streams allStreams() {
         return streams;
+    }
+
+    /** What pages are told. */
+    EventHub hub() {
+        return hub;
     }
 
     /** Destinations with their keys. */

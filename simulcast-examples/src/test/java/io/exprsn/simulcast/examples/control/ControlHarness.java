@@ -75,7 +75,7 @@ final class ControlHarness implements AutoCloseable {
     }
 
     URI address(String target) {
-        return URI.create(room.address().toString().replaceAll("/$", "") + target);
+        return URI.create("http://127.0.0.1:" + room.port() + target);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.credential.AuthorizationRequest;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.event.SimulcastEvent;
+import io.exprsn.simulcast.event.SimulcastEvent.DestinationStateChanged;
 import io.exprsn.simulcast.platform.cloudflare.Cloudflare;
 import io.exprsn.simulcast.platform.facebook.Facebook;
 import io.exprsn.simulcast.platform.twitch.Twitch;
@@ -161,10 +162,29 @@ final class FourPlatforms implements AutoCloseable {
         return show.destination(name).orElseThrow();
     }
 
+    /** Waits for a state that lasts until the test itself does something; for others there is {@link #went}. */
     static void await(SimulcastSession show, String name, DestinationState state) {
         Awaitility.await(name + " is " + state)
                 .atMost(SOON)
                 .until(() -> handle(show, name).status().state() == state);
+    }
+
+    /** Waits until the destination has gone through these states in this order, however short each was and whatever lay between. */
+    void went(String name, Duration atMost, DestinationState... through) {
+        Awaitility.await(name + " goes through " + List.of(through))
+                .atMost(atMost)
+                .until(() -> {
+                    int next = 0;
+                    for (DestinationStateChanged change : told(DestinationStateChanged.class)) {
+                        if (change.destination().equals(name) && change.to() == through[next]) {
+                            next++;
+                        }
+                        if (next == through.length) {
+                            return true;
+                        }
+                    }
+                    return false;
+                });
     }
 
     <E extends SimulcastEvent> List<E> told(Class<E> type) {

@@ -18,6 +18,7 @@ import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.StartPolicy;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationFailed;
+import io.exprsn.simulcast.event.SimulcastEvent.DestinationRetrying;
 import io.exprsn.simulcast.event.SimulcastEvent.IntentNotStored;
 import io.exprsn.simulcast.event.SimulcastEvent.IntentStored;
 import io.exprsn.simulcast.event.SimulcastEvent.PlatformDisagrees;
@@ -172,9 +173,10 @@ class PlatformChaosTest {
         for (String other : List.of("twitch", "facebook", "cloudflare", "custom")) {
             await(show, other, DestinationState.LIVE);
         }
-        await(show, "youtube", DestinationState.RETRYING);
-        assertThat(handle(show, "youtube").status().lastProblem().kind()).isEqualTo(ErrorKind.RATE_LIMITED);
-        assertThat(handle(show, "youtube").status().lastProblem().remedy()).contains("day");
+        DestinationRetrying retrying = all.awaitTold(DestinationRetrying.class);
+        assertThat(retrying.destination()).isEqualTo("youtube");
+        assertThat(retrying.problem().kind()).isEqualTo(ErrorKind.RATE_LIMITED);
+        assertThat(retrying.problem().remedy()).contains("day");
         all.untouched(show, "twitch", "facebook", "cloudflare", "custom");
 
         all.youtube.quotaSpent(false);
@@ -196,9 +198,7 @@ class PlatformChaosTest {
         open();
         SimulcastSession show = live();
         all.twitch.goOffline(true);
-        Awaitility.await("it is not called live")
-                .atMost(NEXT_LOOK)
-                .until(() -> handle(show, "twitch").status().state() == DestinationState.SENDING);
+        all.went("twitch", NEXT_LOOK, DestinationState.LIVE, DestinationState.SENDING);
         Awaitility.await("it is told")
                 .atMost(USUAL_DELAY)
                 .until(() -> !all.told(PlatformDisagrees.class).isEmpty());
@@ -220,7 +220,7 @@ class PlatformChaosTest {
         open();
         all.youtube.keyOfAnotherBroadcast(true);
         SimulcastSession show = all.simulcaster.start(all.plan(camera()).build());
-        await(show, "youtube", DestinationState.SENDING);
+        all.went("youtube", SOON, DestinationState.SENDING);
         Awaitility.await("it is told")
                 .atMost(USUAL_DELAY)
                 .until(() -> !all.told(PlatformDisagrees.class).isEmpty());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.exprsn.simulcast.Destination;
-import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
@@ -14,6 +13,7 @@ import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Simulcaster;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.credential.Credential;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
 import io.exprsn.simulcast.internal.platform.CredentialSource;
@@ -45,6 +45,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,9 @@ class FakeCloudflareTest {
     private final CloudflareAdapter adapter = new CloudflareAdapter();
     private final FakeCloudflare cloudflare = FakeCloudflare.open(clock, certificates);
     private final HttpTransport transport = HttpTransport.open();
-    private final Simulcaster simulcaster = Simulcaster.builder().build();
+    private final List<SimulcastEvent> events = new CopyOnWriteArrayList<>();
+    private final Simulcaster simulcaster =
+            Simulcaster.builder().on(SimulcastEvent.class, events::add).build();
     private final PlatformContext context = context(Map.of());
 
     @BeforeAll
@@ -272,8 +275,9 @@ class FakeCloudflareTest {
         // Either side may be the first to close.
         assertThat(cloudflare.ingest().publications().get(0).awaitEnd(SOON).end())
                 .isIn(EndReason.CUT_BY_INGEST, EndReason.CLOSED, EndReason.RESET);
-        until(() -> List.of(DestinationState.RETRYING, DestinationState.FAILED)
-                .contains(show.destinations().get(0).status().state()));
+        until(() -> events.stream()
+                .anyMatch(event -> event instanceof SimulcastEvent.DestinationRetrying
+                        || event instanceof SimulcastEvent.DestinationFailed));
         assertThat(adapter.status(broadcast, context).phase())
                 .as("what the other one sends is seen")
                 .isEqualTo(Phase.LIVE);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.exprsn.simulcast.Destination;
-import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.RetryPolicy;
 import io.exprsn.simulcast.Secret;
@@ -23,6 +22,7 @@ import io.exprsn.simulcast.credential.Revocation;
 import io.exprsn.simulcast.credential.TinkVault;
 import io.exprsn.simulcast.credential.TokenKeeper;
 import io.exprsn.simulcast.credential.VaultKey;
+import io.exprsn.simulcast.event.SimulcastEvent;
 import io.exprsn.simulcast.internal.http.HttpTransport;
 import io.exprsn.simulcast.internal.platform.AdapterContext;
 import io.exprsn.simulcast.internal.platform.KeptCredential;
@@ -62,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -91,7 +92,9 @@ class FakeTwitchTest {
             .clock(CLOCK)
             .build();
     private final TokenKeeper keeper = TokenKeeper.of(client).ticksByHand().build();
-    private final Simulcaster simulcaster = Simulcaster.builder().build();
+    private final List<SimulcastEvent> events = new CopyOnWriteArrayList<>();
+    private final Simulcaster simulcaster =
+            Simulcaster.builder().on(SimulcastEvent.class, events::add).build();
 
     @AfterEach
     void close() {
@@ -359,8 +362,9 @@ class FakeTwitchTest {
                 .as("what the other one sends is seen")
                 .isEqualTo(Phase.LIVE);
         assertThat(openIds()).hasSize(1).isNotEqualTo(ours);
-        until(() -> List.of(DestinationState.RETRYING, DestinationState.FAILED)
-                .contains(show.destinations().get(0).status().state()));
+        until(() -> events.stream()
+                .anyMatch(event -> event instanceof SimulcastEvent.DestinationRetrying
+                        || event instanceof SimulcastEvent.DestinationFailed));
         assertThat(twitch.ingest().publications()).hasSize(1);
         end(show);
 

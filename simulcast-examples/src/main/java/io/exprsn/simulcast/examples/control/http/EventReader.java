@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that reads events. What it has not taken yet waits in a bounded queue; when that is full it is cut off. */
@@ -20,7 +21,7 @@ final class EventReader implements HubReader, WriteListener {
     /** Besides what it missed before it came, which is shared by all. */
     static final int MOST_WAITING = 1000;
 
-    private final Context context;
+    private final EndPoint connection;
     private final ServletOutputStream out;
     private final @Nullable String streamId;
     private final Consumer<EventReader> wake;
@@ -42,7 +43,11 @@ final class EventReader implements HubReader, WriteListener {
      * @param leave what to do when it is over
      */
     EventReader(Context context, @Nullable String streamId, Consumer<EventReader> wake, Consumer<EventReader> leave) {
-        this.context = context;
+        // Now: once it is over the request is used for another.
+        this.connection = ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
         this.streamId = streamId;
         this.wake = wake;
         this.leave = leave;
@@ -155,12 +160,11 @@ final class EventReader implements HubReader, WriteListener {
         synchronized (lock) {
             over = true;
             waiting.clear();
+            if (ended.isDone()) {
+                return;
+            }
         }
-        ServletContextRequest.getServletContextRequest(context.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close();
+        connection.close();
         end();
     }
 

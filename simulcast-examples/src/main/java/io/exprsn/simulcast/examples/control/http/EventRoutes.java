@@ -9,12 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Server-sent events. A reader costs a connection and a queue of references, no thread: one thread hands all of them what is told, and
  * writes what the system takes at once; the rest is written when a connection can take more.
  */
 public final class EventRoutes implements Routes, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
+
     /** Also finds out which readers are gone. */
     private static final long COMMENT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -78,7 +82,7 @@ public final class EventRoutes implements Routes, AutoCloseable {
                 long wait = Math.max(0, commentAt - nanoTime.getAsLong());
                 EventReader next = ready.poll(wait, TimeUnit.NANOSECONDS);
                 if (next != null) {
-                    next.pump();
+                    pump(next);
                 }
                 if (nanoTime.getAsLong() - commentAt >= 0) {
                     readers.forEach(reader -> reader.offer(COMMENT));
@@ -87,6 +91,16 @@ public final class EventRoutes implements Routes, AutoCloseable {
             } catch (InterruptedException e) {
                 return; // closed
             }
+        }
+    }
+
+    /** What goes wrong with one connection is no business of the others. */
+    private static void pump(EventReader reader) {
+        try {
+            reader.pump();
+        } catch (RuntimeException e) {
+            log.warn("A reader of events is cut off", e);
+            reader.cut();
         }
     }
 

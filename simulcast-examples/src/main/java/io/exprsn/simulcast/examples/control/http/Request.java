@@ -16,6 +16,9 @@ public final class Request {
     /** Of a body, in bytes. */
     static final int LONGEST_BODY = 64 * 1024;
 
+    /** How much of a body that is too large is read all the same, in bytes. */
+    private static final long LONGEST_LEFT = 1024 * 1024;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int LONGEST_CURSOR = 100;
     private static final int LARGEST_PAGE = 200;
@@ -24,6 +27,7 @@ public final class Request {
     private final Context context;
     private final @Nullable Caller caller;
     private byte @Nullable [] body;
+    private @Nullable ProblemException refused;
 
     Request(Context context, @Nullable Caller caller) {
         this.context = context;
@@ -184,19 +188,26 @@ public final class Request {
     public byte[] bytes() {
         byte[] read = body;
         if (read == null) {
-            read = read();
+            if (refused != null) {
+                throw refused; // what came can be read once
+            }
+            try {
+                read = read();
+            } catch (ProblemException e) {
+                refused = e;
+                throw e;
+            }
             body = read;
         }
         return read;
     }
 
     private byte[] read() {
-        if (context.req().getContentLengthLong() > LONGEST_BODY) {
-            throw ProblemException.tooLarge(LONGEST_BODY);
-        }
-        try (InputStream in = context.bodyInputStream()) {
+        try (InputStream in = context.req().getInputStream()) {
             byte[] bytes = in.readNBytes(LONGEST_BODY + 1);
             if (bytes.length > LONGEST_BODY) {
+                // Many a client reads the answer only when it has sent everything.
+                in.skipNBytes(Math.min(LONGEST_LEFT, Math.max(0, context.req().getContentLengthLong() - bytes.length)));
                 throw ProblemException.tooLarge(LONGEST_BODY);
             }
             return bytes;
