@@ -21,7 +21,6 @@ open module io.exprsn.simulcast.examples {
     requires org.slf4j;
     requires java.sql;
     requires jdk.httpserver; // a browser comes back to it
-    requires micrometer.core;
     requires com.h2database;
     requires flyway.core;
     requires com.github.kagkarlsson.scheduler;
