@@ -393,6 +393,19 @@ class ExamplesRunTest {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void previewPicture() throws Exception {
+        Path preview = folder.resolve("preview.flv");
+        Path jpeg = folder.resolve("preview.jpg");
+        PreviewPicture.run(Stage.film(), stage.site("site"), preview);
+        assertThat(ffmpeg("-i", preview.toString(), "-frames:v", "1", jpeg.toString())
+                        .waitFor())
+                .isZero();
+        assertThat(ImageIO.read(jpeg.toFile()).getWidth()).isEqualTo(640);
+        said.contains("Preview: KeyFrame[H264 640x360 at ");
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void backupSource() throws Exception {
         int port = freePort();
         Path standby = stage.clip(5);
@@ -550,7 +563,7 @@ class ExamplesRunTest {
         CheckingIngest down = tls(certificates);
         CheckingIngest backup = tls(certificates);
         String gone = down.url();
-        down.close();
+        down.kill();
         SendSecurely.run(stage.clip(12), certificates.caPem(), URI.create(gone), URI.create(backup.url()), KEY);
         assertThat(backup.publications()).hasSize(1);
         assertThat(backup.publications().get(0).report().violations()).isEmpty();
