@@ -198,6 +198,20 @@ class FakeApiTest {
     }
 
     @Test
+    void forgetsTheOldestOfTenThousandRequestsAndCountsThemAllTheSame() throws Exception {
+        api.on("GET", "/things", request -> FakeAnswer.empty(204));
+        for (int number = 1; number <= 10_001; number++) {
+            get("/things?number=" + number);
+        }
+        api.awaitRequests(10_001, SOON);
+        assertThat(api.requests()).hasSize(9_001);
+        assertThat(api.requests().get(0).query("number")).contains("1001");
+        assertThat(api.requests().get(9_000).query("number")).contains("10001");
+        assertThatThrownBy(() -> api.awaitRequests(10_002, Duration.ofMillis(1)))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
     void tellsWhatItHasNoRouteFor() throws Exception {
         api.on("GET", "/known", request -> FakeAnswer.json(200, "{}"));
         get("/known");

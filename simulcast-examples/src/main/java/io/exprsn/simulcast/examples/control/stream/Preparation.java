@@ -8,6 +8,8 @@ import io.exprsn.simulcast.Simulcaster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** What is looked at and tried before a show. Safe for use by several threads. */
 public final class Preparation {
     private static final Logger log = LoggerFactory.getLogger(Preparation.class);
+    private static final int MOST_LOOKS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int SHORTEST_REHEARSAL_S = 5;
     private static final int LONGEST_REHEARSAL_S = 120;
 
@@ -26,6 +30,7 @@ public final class Preparation {
     private final Announcer announcer;
     private final UnaryOperator<String> wording;
     private final Clock clock;
+    private final Semaphore looks = new Semaphore(MOST_LOOKS);
 
     Preparation(
             Simulcaster simulcaster,
@@ -47,13 +52,31 @@ public final class Preparation {
     }
 
     /** What each destination would get. */
-    public PlanView encodingPlan(String id) {
-        return plans.worded(() -> PlanView.of(simulcaster.plan(plans.plan(id)), wording));
+    public PlanView encodingPlan(String id) throws InterruptedException {
+        takeTurn();
+        try {
+            return plans.worded(() -> PlanView.of(simulcaster.plan(plans.plan(id)), wording));
+        } finally {
+            looks.release();
+        }
     }
 
     /** Whether a show could go live as things are. */
     public CheckView check(String id) throws InterruptedException {
-        return CheckView.of(simulcaster.check(plans.plan(id)), wording);
+        takeTurn();
+        try {
+            return CheckView.of(simulcaster.check(plans.plan(id)), wording);
+        } finally {
+            looks.release();
+        }
+    }
+
+    /** A look at a source may take an FFmpeg and half a minute: whoever asks often waits. */
+    private void takeTurn() throws InterruptedException {
+        if (!looks.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw Refusal.of(
+                    Refusal.Why.UNAVAILABLE, "Many sources are being looked at already", "Ask again in half a minute");
+        }
     }
 
     /** Begins a rehearsal; {@link #rehearsal} says what came out. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -237,20 +238,26 @@ public final class Shows implements AutoCloseable {
         }
         desk.note(event).forEach(entry -> announcer.tell("event", event.session(), entry));
         if (event instanceof SimulcastEvent.DestinationStateChanged) {
-            tellStatus(event.session());
+            later(() -> tellStatus(event.session()));
+        }
+    }
+
+    /** Reads the store on a thread of ours: the library's events wait for nobody. */
+    private void later(Runnable work) {
+        try {
+            ticks.execute(work);
+        } catch (RejectedExecutionException e) {
+            log.debug("Nobody is told any more", e);
         }
     }
 
     private void follow(StreamDesk desk, SimulcastEvent event) {
-        if (event instanceof SimulcastEvent.SessionStarted && desk.show().isEmpty()) { // by a schedule
-            simulcaster.sessions().stream()
-                    .filter(session -> session.name().equals(event.session()))
-                    .findFirst()
-                    .ifPresent(this::adopt);
+        if (event instanceof SimulcastEvent.SessionStarted) {
+            adoptRunning(desk); // one that a schedule began is not known here yet
         }
         if (event instanceof SimulcastEvent.SourceFlowing) {
             desk.show().ifPresent(show -> show.flowed = true);
-            book.tell(event.session());
+            later(() -> book.tell(event.session()));
         }
         if (event instanceof SimulcastEvent.DestinationStateChanged changed && changed.to() == DestinationState.LIVE) {
             desk.show().filter(show -> show.onAirSince == null).ifPresent(show -> show.onAirSince = event.at());
@@ -260,17 +267,24 @@ public final class Shows implements AutoCloseable {
         }
     }
 
+    private void adoptRunning(StreamDesk desk) {
+        desk.show().map(show -> show.session).filter(Shows::isOver).ifPresent(before -> over(desk, before));
+        if (desk.show().isEmpty()) {
+            simulcaster.sessions().stream()
+                    .filter(session -> session.name().equals(desk.id()) && !isOver(session))
+                    .findFirst()
+                    .ifPresent(this::adopt);
+        }
+    }
+
     /** What becomes of a scheduled show, into the stream's log. */
     void noteSchedule(ScheduleEvent event) {
         EventText.Line line = ScheduleText.line(event);
         StreamDesk desk = desks.of(event.session());
         EventEntry entry = desk.note(event.getClass().getSimpleName(), event.at(), line);
         announcer.tell("event", event.session(), entry);
-        if (event instanceof ScheduleEvent.Started && desk.show().isEmpty()) {
-            simulcaster.sessions().stream()
-                    .filter(session -> session.name().equals(event.session()))
-                    .findFirst()
-                    .ifPresent(this::adopt);
+        if (event instanceof ScheduleEvent.Started) {
+            adoptRunning(desk);
         }
     }
 
