@@ -21,8 +21,7 @@ final class CommandLog implements AutoCloseable {
             "io.exprsn.simulcast.internal.session.SourceRunner",
             "io.exprsn.simulcast.internal.session.DestinationSupervisor");
 
-    private static final List<String> QUIET =
-            List.of("io.netty", "org.eclipse.jetty", "io.javalin", "com.zaxxer", "org.flywaydb");
+    private static final List<String> QUIET = List.of("io.netty", "org.eclipse.jetty", "com.zaxxer", "org.flywaydb");
 
     private final LoggerContext context;
     private final boolean asked;
@@ -53,6 +52,7 @@ final class CommandLog implements AutoCloseable {
         root.addAppender(appender);
         // Their own debug lines would bury ours, and those of the web server hold the headers of requests.
         QUIET.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        context.getLogger("io.javalin").setLevel(Level.OFF); // it throws what it logs
         return new CommandLog(context, wish != null);
     }
 

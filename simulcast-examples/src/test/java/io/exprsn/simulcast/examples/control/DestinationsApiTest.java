@@ -281,7 +281,27 @@ final class DestinationsApiTest {
         harness.viewer().post(ALL + "/gone/test-connection").expect(403);
     }
 
-    /** What is made while it is looked at comes off the streams with it. */
+    /** A key that cannot be read is not to be had by sending it to a server of one's own. */
+    @Test
+    void keepsTheKeyForItsOwnServerAlone() {
+        operator.post(ALL, body(",\"key\":\"s3cret-1\"")).expect(201);
+        String one = ALL + "/church-site";
+        for (String elsewhere : List.of(
+                "{\"name\":\"x\",\"server\":\"rtmp://127.0.0.2/app\"}",
+                "{\"name\":\"x\",\"server\":\"rtmp://127.0.0.1:1936/app\"}",
+                body(",\"settings\":{\"backupUrl\":\"rtmp://127.0.0.2/app\"}"),
+                body(",\"settings\":{\"proxy\":\"http://127.0.0.2:3128\"}"))) {
+            JsonNode problem = operator.put(one, elsewhere).expect(400).json();
+            assertThat(problem.at("/errors/0/field").asText()).isEqualTo("key");
+        }
+        operator.put(one, "{\"name\":\"x\",\"server\":\"rtmp://127.0.0.1/other\"}")
+                .expect(200);
+        assertThat(stored("church-site").key()).isEqualTo(Secret.of("s3cret-1"));
+        operator.put(one, "{\"name\":\"x\",\"server\":\"rtmp://127.0.0.2/app\",\"key\":\"s3cret-2\"}")
+                .expect(200);
+    }
+
+    /** Streams know nothing of it any more. */
     @Test
     void isTakenOffStreamsWhenItIsRemoved() {
         operator.post(ALL, body(",\"key\":\"k\",\"id\":\"a\"")).expect(201);

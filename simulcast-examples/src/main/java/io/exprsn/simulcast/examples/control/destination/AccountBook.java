@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -379,7 +380,11 @@ public final class AccountBook {
                 .findFirst()
                 .orElseGet(() -> destinations.create(
                         new Destination(
-                                name == null ? platforms.get(platform).facts().displayName() : name,
+                                name == null
+                                        ? Objects.requireNonNull(platforms.get(platform))
+                                                .facts()
+                                                .displayName()
+                                        : name,
                                 platform,
                                 credential,
                                 null,

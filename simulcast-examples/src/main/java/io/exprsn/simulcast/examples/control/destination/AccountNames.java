@@ -41,10 +41,8 @@ final class AccountNames {
 
     void put(String credential, Known known) {
         with(connection -> {
-            if (write(connection, credential, known, true) == 0 && write(connection, credential, known, false) == 0) {
-                write(connection, credential, known, true); // another was faster: the last one stays
-            }
-            return null;
+            int written = write(connection, credential, known, true) + write(connection, credential, known, false);
+            return written > 0 ? written : write(connection, credential, known, true); // another was faster
         });
     }
 

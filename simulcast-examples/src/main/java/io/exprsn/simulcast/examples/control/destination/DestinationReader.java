@@ -12,6 +12,7 @@ import io.exprsn.simulcast.spi.PlatformAdapter;
 import io.exprsn.simulcast.spi.PlatformSetting;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class DestinationReader {
             Destination.LATENCY,
             Destination.TRUST,
             Destination.LOCAL_ADDRESS);
+
+    /** They lead to servers. */
+    private static final List<String> SERVERS = List.of(Destination.URL, Destination.BACKUP_URL, Destination.PROXY);
 
     /** They name things of this machine: not said and not shown over the network. */
     static final Set<String> BY_HAND = Set.of(Destination.TRUST, Destination.LOCAL_ADDRESS);
@@ -69,6 +73,7 @@ final class DestinationReader {
                                     ? EncodingWish.DEFAULT
                                     : write.encoding().wish())
                     .withPriority(write.priority() == null ? 0 : write.priority());
+            requireSamePlace(write, whole, before);
             requireAllowed(whole);
             return whole;
         } catch (SimulcastException e) {
@@ -107,7 +112,7 @@ final class DestinationReader {
         if (credential != null) {
             throw ProblemException.field("credential", "is there besides an address, expected one of both");
         }
-        Secret kept = key == null && keepsKey(write, server, before) ? before.key() : key;
+        Secret kept = key == null ? keptKey(write, server, before) : key;
         Destination destination = isSrt(write)
                 ? srt(name, server, kept)
                 : kept == null && write.url() != null
@@ -130,13 +135,48 @@ final class DestinationReader {
         return streamId == null ? destination : destination.withKey(streamId);
     }
 
-    /** One who does not say the key again means the old one, unless he says another place with a key in it. */
-    private static boolean keepsKey(DestinationWrite write, String server, @Nullable Destination before) {
-        return before != null
-                && before.key() != null
-                && (write.server() != null
-                        || isSrt(write)
-                        || server.equals(before.settings().get(Destination.URL)));
+    /** One who does not say the key again means the old one, unless he says a whole address, which has another in it. */
+    private static @Nullable Secret keptKey(DestinationWrite write, String server, @Nullable Destination before) {
+        if (before == null) {
+            return null;
+        }
+        boolean without = write.server() != null
+                || isSrt(write)
+                || server.equals(before.settings().get(Destination.URL));
+        return without ? before.key() : null;
+    }
+
+    /** What nobody can read must not be had by sending it elsewhere. */
+    private static void requireSamePlace(DestinationWrite write, Destination after, @Nullable Destination before) {
+        if (before == null) {
+            return;
+        }
+        Secret key = before.key();
+        boolean kept = (write.key() == null && key != null && key.equals(after.key()))
+                || (write.passphrase() == null && !after.secrets().isEmpty());
+        if (kept && !places(before).containsAll(places(after))) {
+            throw ProblemException.field(
+                    "key", "is missing: the old one is not sent to another server", "Send the key again");
+        }
+    }
+
+    private static Set<String> places(Destination destination) {
+        Set<String> places = new TreeSet<>();
+        Map<String, String> settings = destination.settings();
+        for (String setting : SERVERS) {
+            String address = settings.get(setting);
+            if (address != null) {
+                places.add(setting + " " + address(address).getAuthority());
+            }
+        }
+        if (!settings.containsKey(Destination.URL)) {
+            KnownService.find(destination.platform())
+                    .ifPresent(service -> places.add(service.id() + " "
+                            + service.parts().stream()
+                                    .map(part -> settings.getOrDefault(part.name(), ""))
+                                    .toList()));
+        }
+        return places;
     }
 
     private static Secret required(@Nullable Secret key) {
@@ -251,7 +291,7 @@ final class DestinationReader {
      */
     void requireAllowed(Destination destination) {
         Map<String, String> settings = destination.settings();
-        for (String setting : new String[] {Destination.URL, Destination.BACKUP_URL, Destination.PROXY}) {
+        for (String setting : SERVERS) {
             String address = settings.get(setting);
             if (address != null) {
                 addresses.require(address(address));

@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +57,15 @@ public final class Access {
     public static Access open(DataSource database, Map<Role, Secret> given, Clock clock) {
         Access access = new Access(new AccessStore(database), clock);
         access.store.removeLoginsBefore(clock.instant());
+        Set<Hash> different = new HashSet<>();
         for (Role role : Role.values()) {
             Secret token = given.get(role);
             Hash hash = token == null ? access.kept(role) : chosen(role, token);
             access.tokens.put(role, hash);
+            different.add(hash);
             access.store.removeLoginsWithOther(role, hash);
         }
-        if (access.tokens.get(Role.VIEWER).equals(access.tokens.get(Role.OPERATOR))) {
+        if (different.size() < Role.values().length) {
             throw new SimulcastException(
                     ErrorKind.INVALID,
                     "The tokens of viewers and operators are the same",
@@ -174,7 +179,10 @@ public final class Access {
         store.removeLoginsBefore(now);
         Secret id = Tokens.random();
         store.addLogin(
-                Tokens.hash(id.reveal()), role, tokens.get(role), now.plus(LOGGED_IN_FOR)); // only its hash is kept
+                Tokens.hash(id.reveal()),
+                role,
+                Objects.requireNonNull(tokens.get(role)),
+                now.plus(LOGGED_IN_FOR)); // only its hash is kept
         return id;
     }
 

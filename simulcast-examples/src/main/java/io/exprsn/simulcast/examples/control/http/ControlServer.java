@@ -194,7 +194,12 @@ public final class ControlServer implements AutoCloseable {
     private static void answer(Context context, Gate gate, Route route) throws Exception {
         context.attribute(ROUTE, route.path());
         Caller caller = gate.pass(context, route.right());
-        send(context, route.handler().answer(new Request(context, caller)));
+        try {
+            send(context, route.handler().answer(new Request(context, caller)));
+        } catch (Error e) {
+            log.error("A request met an error of the JVM: {} {}", route.method(), route.path(), e);
+            throw e;
+        }
     }
 
     private static void answerPage(Context context, Gate gate, PageFiles page) {
