@@ -11,23 +11,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A show that is also recorded, in files of ten minutes, and sent to an SRT receiver in the house. Arguments: the file to show,
- * server and stream key of the service, the file to record to (for instance {@code show.mkv}), the receiver ({@code srt://host:port})
- * and its passphrase. Needs an FFmpeg.
+ * A show that is also recorded, in files of ten minutes. Needs an FFmpeg. Arguments: the file to show, the server and the file to record
+ * to; the stream key is in the environment.
+ *
+ * <pre>{@code
+ * STREAM_KEY=… java -cp simulcast-examples/target/simulcast.jar io.exprsn.simulcast.examples.RecordWhileLive clip.mp4 rtmps://live.example.org/app show.mkv
+ * }</pre>
  */
 public final class RecordWhileLive {
     private RecordWhileLive() {}
 
     /** Sends until the file is over. */
     public static void main(String[] args) throws InterruptedException {
-        try (var simulcaster = Simulcaster.builder().build()) {
+        run(
+                Simulcaster.builder(),
+                Path.of(args[0]),
+                Destination.rtmp("service", URI.create(args[1]), Secret.of(System.getenv("STREAM_KEY"))),
+                Path.of(args[2]));
+    }
+
+    static void run(Simulcaster.Builder builder, Path clip, Destination service, Path recording)
+            throws InterruptedException {
+        // snippet: record
+        Destination disk = Destination.file("disk", recording)
+                .inSegmentsOf(Duration.ofMinutes(10))
+                .numberingOn(); // nothing that is there is ever overwritten
+        // end
+        try (var simulcaster = builder.build()) {
             var show = simulcaster.start(SimulcastPlan.named("recorded")
-                    .source(Source.file(Path.of(args[0])))
-                    .to(Destination.rtmp("service", URI.create(args[1]), Secret.of(args[2])))
-                    .to(Destination.file("disk", Path.of(args[3]))
-                            .inSegmentsOf(Duration.ofMinutes(10))
-                            .numberingOn())
-                    .to(Destination.srt("studio", URI.create(args[4])).withPassphrase(Secret.of(args[5])))
+                    .source(Source.file(clip))
+                    .to(service)
+                    .to(disk)
                     .on(DestinationFailed.class, e -> System.out.println(e.destination() + ": " + e.problem()))
                     .build());
             show.awaitEnd();

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeApi implements AutoCloseable {
     private static final int LONGEST_LINE = 64 * 1024;
+    /** Requests that are remembered: a demo asks for hours, and nobody looks. */
+    private static final int REMEMBERED = 10_000;
+
     private static final int LONGEST_BODY = 64 * 1024 * 1024;
     private static final byte[] BLANKS = " ".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
 
@@ -51,6 +54,7 @@ public final class FakeApi implements AutoCloseable {
     private final List<SocketRoute> socketRoutes = new ArrayList<>();
     private final List<StreamRoute> streamRoutes = new ArrayList<>();
     private final List<Exchange> exchanges = new ArrayList<>();
+    private long forgotten;
     private final List<Overlay> overlays = new ArrayList<>();
     private final List<Throwable> mistakes = new ArrayList<>();
     private long sentOfHuge;
@@ -147,7 +151,7 @@ public final class FakeApi implements AutoCloseable {
         }
     }
 
-    /** What came so far, in order, read whole. */
+    /** What came so far, in order, read whole; of more than 10,000 the newest. */
     public List<FakeRequest> requests() {
         synchronized (monitor) {
             return exchanges.stream().map(Exchange::seen).toList();
@@ -193,7 +197,7 @@ public final class FakeApi implements AutoCloseable {
         Waiting.until(
                 monitor,
                 timeout,
-                () -> exchanges.size() >= count,
+                () -> forgotten + exchanges.size() >= count,
                 count + " requests",
                 () -> requests().toString());
     }
@@ -249,6 +253,11 @@ public final class FakeApi implements AutoCloseable {
         synchronized (monitor) {
             fault = fault(exchange.request);
             exchanges.add(exchange);
+            if (exchanges.size() > REMEMBERED) {
+                List<Exchange> oldest = exchanges.subList(0, REMEMBERED / 10); // seldom, for all that follow move
+                forgotten += oldest.size();
+                oldest.clear();
+            }
             monitor.notifyAll();
         }
         if (fault == null) {

@@ -173,6 +173,7 @@ public final class TestCertificates {
     private synchronized void keytool(String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")); // it runs for a moment
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of(
                 "-keyalg",

@@ -18,7 +18,6 @@ import io.exprsn.simulcast.internal.loop.ControlLoop;
 import io.exprsn.simulcast.internal.relay.Outlet;
 import io.exprsn.simulcast.internal.relay.OutletEnd;
 import io.exprsn.simulcast.internal.relay.OutletStats;
-import io.exprsn.simulcast.internal.rtmp.RtmpEnd;
 import io.exprsn.simulcast.spi.Broadcast;
 import io.exprsn.simulcast.spi.MediaLimits;
 import java.net.URI;
@@ -41,25 +40,12 @@ import org.slf4j.LoggerFactory;
 final class DestinationSupervisor implements DestinationHandle, PlatformSide.Owner {
     private static final Logger log = LoggerFactory.getLogger(DestinationSupervisor.class);
 
-    /** Media time that must have left before an accepted publication counts as sending. */
-    private static final long CONFIRMED_MEDIA_MS = 5_000;
-    /** A longer queue means the peer takes less than we have. */
-    private static final long SHORT_QUEUE_MS = 1_500;
     /** Where nobody can tell what viewers see, steady sending for so long counts as live. */
     private static final long LIVE_AFTER_NANOS = 10_000_000_000L;
     /** Confirmed media for so long makes earlier failures forgotten. */
     private static final long HEALTHY_NANOS = 60_000_000_000L;
-    /** Nothing left for so long while something waits: the peer has stopped taking. */
-    private static final long STALL_NANOS = 15_000_000_000L;
     /** A wanted end must be over by then. */
     private static final Duration END_LIMIT = Duration.ofSeconds(7);
-
-    /** So many failures in a row at one ingest make the other one's turn. */
-    private static final int FAILURES_PER_INGEST = 2;
-    /** Acknowledgements behind by so many windows, and for so long, mean that nothing arrives. */
-    private static final int UNACKNOWLEDGED_WINDOWS = 3;
-
-    private static final long UNACKNOWLEDGED_NANOS = 10_000_000_000L;
 
     private static final Duration TICK = Duration.ofMillis(250);
 
@@ -156,10 +142,14 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     /** All keys that this destination ever had. */
     private final Redactor keys = new Redactor();
 
+    private final FailureHistory failures = new FailureHistory();
+
     private Destination destination;
     private Wanted wanted = Wanted.LIVE;
     private DestinationState state = DestinationState.IDLE;
     private @Nullable Outlet outlet;
+    /** What comes of the outlet; there as long as it is. */
+    private @Nullable Delivery delivery;
     /** Of a pause, still ending in good order. */
     private @Nullable Outlet leaving;
 
@@ -172,31 +162,15 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     private boolean detached;
     private List<Broadcast.Ingest> prepared = List.of();
     private List<String> lastWords = List.of();
-    private boolean keyDoubted;
     private int madeAnew;
     private boolean sideEnded;
     private boolean finishing;
     private boolean mediaEnded;
-    private int attempts;
+    private boolean attempted;
     private int connections;
-    private int failures;
-    /** Which of the ingests is in use, and how often in a row it failed. */
+    /** Which of the ingests is in use. */
     private int ingest;
 
-    private int ingestFailures;
-    private boolean accepted;
-    private boolean confirmed;
-    private long confirmedAt;
-    private long lastProgressNanos;
-    private long lastDrained;
-    private long lastAckNanos = Long.MIN_VALUE;
-    private long lastDeparted;
-    private long lastLostNanos;
-    private boolean everLost;
-    private long refusedSince;
-    private int refusals;
-    private int unanswered;
-    private int silentCloses;
     private long droppedTold;
     private long droppedToldNanos;
     private ControlLoop.@Nullable Due retryDue;
@@ -327,7 +301,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         ingests = around.prepared(broadcast);
         if (elsewhere) {
             ingest = 0;
-            ingestFailures = 0;
+            failures.ingestsChanged();
         }
         ready = true;
         report(null);
@@ -344,9 +318,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         if (state != DestinationState.PREPARING) {
             return; // media goes on with what there is
         }
-        failures++;
-        boolean exhausted =
-                around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
+        boolean exhausted = failures.failedOnceTooOften(around.retry());
         boolean mayPass = why.kind() == ErrorKind.TRANSIENT || why.kind() == ErrorKind.RATE_LIMITED;
         if (!mayPass || exhausted) {
             fail(problem);
@@ -374,7 +346,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
 
     @Override
     public void said() {
-        if (side != null && confirmed) {
+        if (side != null && isConfirmed()) {
             compare(side);
         }
     }
@@ -454,24 +426,22 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     private void attempt() {
         server = URI.create(place());
         enter(DestinationState.CONNECTING, null);
-        attempts++;
-        accepted = false;
-        confirmed = false;
-        lastDrained = -1;
-        lastDeparted = 0;
-        lastProgressNanos = around.loop().nanoTime();
-        if (attempts == 1) {
-            published = published.attempted(lastProgressNanos);
+        long nanos = around.loop().nanoTime();
+        if (!attempted) {
+            attempted = true;
+            published = published.attempted(nanos);
         }
         AttemptListener listener = new AttemptListener();
         try {
-            outlet = ingests.open(destination, ingest, stats, listener);
+            Outlet opened = ingests.open(destination, ingest, stats, listener);
+            outlet = opened;
+            delivery = new Delivery(opened, stats, nanos);
+            listener.outlet = opened;
         } catch (SimulcastException cannot) {
             // A setting that was right when it was given, such as a file that is gone.
             fail(new Problem(cannot.kind(), cannot.problem(), cannot.remedy(), now()));
             return;
         }
-        listener.outlet = outlet;
         scheduleTick();
     }
 
@@ -482,12 +452,11 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         @Override
         public void accepted() {
             around.loop().execute(() -> {
-                if (isCurrent()) {
-                    accepted = true;
+                Delivery current = delivery;
+                if (isCurrent() && current != null) {
+                    current.accepted(around.loop().nanoTime());
                     countConnection();
-                    unanswered = 0;
-                    refusals = 0;
-                    lastProgressNanos = around.loop().nanoTime();
+                    failures.accepted();
                 }
             });
         }
@@ -495,9 +464,10 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         @Override
         public void acknowledged() {
             around.loop().execute(() -> {
-                if (isCurrent()) {
-                    lastAckNanos = around.loop().nanoTime();
-                    confirm();
+                Delivery current = delivery;
+                if (isCurrent() && current != null) {
+                    current.acknowledged(around.loop().nanoTime());
+                    confirm(current);
                 }
             });
         }
@@ -534,26 +504,17 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     }
 
     private void tick() {
-        Outlet current = outlet;
+        Delivery current = delivery;
         if (current == null) {
             return;
         }
         long nanos = around.loop().nanoTime();
-        long drained = current.drainedMillis();
-        long departed = current.departedBytes();
-        boolean waiting = stats.queuedMillis() > 0 || stats.queuedBytes() > 0;
-        // A slow peer never drains all, yet it takes: only one that takes nothing is stalled.
-        if (drained > lastDrained || departed > lastDeparted || !waiting) {
-            lastDrained = drained;
-            lastDeparted = departed;
-            lastProgressNanos = nanos;
+        current.look(nanos);
+        if (current.isProven()) {
+            confirm(current);
         }
-        stats.waitedFor(nanos - lastProgressNanos);
-        if (accepted && drained >= CONFIRMED_MEDIA_MS && stats.queuedMillis() < SHORT_QUEUE_MS) {
-            confirm();
-        }
-        if (confirmed) {
-            long since = nanos - confirmedAt;
+        if (current.isConfirmed()) {
+            long since = current.confirmedFor(nanos);
             if (side != null && side.tells()) {
                 compare(side);
             } else if (since >= LIVE_AFTER_NANOS
@@ -562,11 +523,11 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
                 enterLive(side == null ? null : side.watch());
             }
             if (since >= HEALTHY_NANOS) {
-                failures = 0;
+                failures.healthy();
             }
         }
         tellDrops(nanos);
-        String stall = state == DestinationState.ENDING ? null : stall(current, waiting, nanos);
+        String stall = state == DestinationState.ENDING ? null : current.stall(nanos);
         if (stall != null) {
             attemptEnded(new OutletEnd.Failed(new SimulcastException(
                     ErrorKind.TRANSIENT,
@@ -575,21 +536,6 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
             return;
         }
         scheduleTick();
-    }
-
-    /** Why nothing seems to arrive any more; null while it does. */
-    private @Nullable String stall(Outlet current, boolean waiting, long nanos) {
-        if (accepted && waiting && nanos - lastProgressNanos >= STALL_NANOS) {
-            return "it took nothing for " + STALL_NANOS / 1_000_000_000L + " s although media waited";
-        }
-        // Only a peer that acknowledged on this connection can fall behind with it.
-        if (current.unacknowledgedWindows() > UNACKNOWLEDGED_WINDOWS
-                && lastAckNanos != Long.MIN_VALUE
-                && nanos - lastAckNanos >= UNACKNOWLEDGED_NANOS) {
-            return "it acknowledged nothing for " + UNACKNOWLEDGED_NANOS / 1_000_000_000L
-                    + " s although it did before and media was sent";
-        }
-        return null;
     }
 
     /** Once a second with a number, not once a frame. */
@@ -609,15 +555,16 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         }
     }
 
-    private void confirm() {
-        if (confirmed) {
+    private boolean isConfirmed() {
+        return delivery != null && delivery.isConfirmed();
+    }
+
+    private void confirm(Delivery current) {
+        if (current.isConfirmed()) {
             return;
         }
-        confirmed = true;
-        confirmedAt = around.loop().nanoTime();
-        keyDoubted = false;
-        silentCloses = 0;
-        ingestFailures = 0;
+        current.confirm(around.loop().nanoTime());
+        failures.confirmed();
         if (state == DestinationState.CONNECTING) {
             enter(DestinationState.SENDING, null);
         }
@@ -629,7 +576,9 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     /** The loop around the attempt. Being told to stop is not a failure. */
     private void attemptEnded(OutletEnd end) {
         Outlet ended = outlet;
-        boolean wasConfirmed = confirmed;
+        long nanos = around.loop().nanoTime();
+        boolean wasConfirmed = isConfirmed();
+        boolean wasHealthy = delivery != null && delivery.confirmedFor(nanos) >= HEALTHY_NANOS;
         letGo();
         if (ended != null) {
             ended.abandon();
@@ -641,52 +590,22 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
         if (wanted != Wanted.LIVE) {
             return;
         }
-        long nanos = around.loop().nanoTime();
-        Verdict verdict = judge(end, wasConfirmed, nanos);
-        if (wasConfirmed) {
-            everLost = true;
-            lastLostNanos = nanos;
-            if (nanos - confirmedAt >= HEALTHY_NANOS) {
-                failures = 0;
-            }
+        Verdict verdict = failures.judge(place(), end, wasConfirmed, nanos);
+        if (wasHealthy) {
+            failures.healthy();
         }
-        failures++;
+        boolean exhausted = failures.failedOnceTooOften(around.retry());
         // What a server says may hold a key of before: it knows that one too.
         Problem problem = new Problem(verdict.kind(), keys.redact(verdict.text()), verdict.remedy(), now());
-        boolean exhausted =
-                around.retry().maxAttempts() > 0 && failures >= around.retry().maxAttempts();
         // A key of the platform's making may have been changed there: asked once, before it is given up.
-        if (side != null && verdict.kind() == ErrorKind.REJECTED && !wasConfirmed && !keyDoubted && !exhausted) {
-            keyDoubted = true;
+        boolean refused = side != null && verdict.kind() == ErrorKind.REJECTED && !wasConfirmed && !exhausted;
+        if (refused && failures.doubtsKey()) {
             wait(problem, Duration.ZERO, this::prepare);
         } else if (verdict.kind() != ErrorKind.TRANSIENT || exhausted) {
             fail(problem);
         } else {
             retry(problem);
         }
-    }
-
-    private Verdict judge(OutletEnd end, boolean wasConfirmed, long nanos) {
-        RtmpEnd rtmp = end instanceof OutletEnd.Rtmp connection ? connection.end() : null;
-        unanswered = Verdict.isUnansweredPublish(rtmp) ? unanswered + 1 : 0;
-        silentCloses = Verdict.isSilentClose(rtmp, wasConfirmed) ? silentCloses + 1 : 0;
-        if (rtmp != null && rtmp.reason() == RtmpEnd.Reason.REFUSED) {
-            if (refusals++ == 0) {
-                refusedSince = nanos;
-            }
-        } else {
-            refusals = 0;
-        }
-        long sinceLost = everLost ? nanos - lastLostNanos : Long.MAX_VALUE;
-        // While refusals follow our own lost session, they stay "ours" until patience ends.
-        if (refusals > 1 && everLost && refusedSince - lastLostNanos < Verdict.OWN_SESSION_NANOS) {
-            sinceLost = Math.min(sinceLost, refusedSince - lastLostNanos);
-        }
-        return Verdict.of(
-                place(),
-                end,
-                new Verdict.History(
-                        wasConfirmed, sinceLost, refusals == 0 ? 0 : nanos - refusedSince, unanswered, silentCloses));
     }
 
     private String place() {
@@ -713,7 +632,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     }
 
     private void wait(Problem problem, Duration atLeast, Runnable then) {
-        Duration own = around.retry().delay(failures, around.chance().getAsDouble());
+        Duration own = around.retry().delay(failures.inARow(), around.chance().getAsDouble());
         Duration wanted = own.compareTo(atLeast) < 0 ? atLeast : own;
         Duration delay = prepared.isEmpty() && side != null ? wanted : around.admit(place(), wanted);
         enter(DestinationState.RETRYING, problem);
@@ -722,10 +641,11 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
                 around.session(),
                 name,
                 delay.toMillis(),
-                failures,
+                failures.inARow(),
                 problem.text(),
                 problem.remedy());
-        around.post(new SimulcastEvent.DestinationRetrying(around.session(), now(), name, problem, failures, delay));
+        around.post(new SimulcastEvent.DestinationRetrying(
+                around.session(), now(), name, problem, failures.inARow(), delay));
         retryDue = around.loop().schedule(delay, () -> {
             retryDue = null;
             if (state == DestinationState.RETRYING) {
@@ -737,9 +657,8 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     /** After two failures in a row at one ingest, the other one's turn has come. */
     private void changeIngest() {
         int places = ingests.places(destination).size();
-        if (++ingestFailures >= FAILURES_PER_INGEST && places > 1) {
+        if (failures.isOtherIngestsTurn(places)) {
             ingest = (ingest + 1) % places;
-            ingestFailures = 0;
             log.warn("{}: {} goes to its other ingest, {}", around.session(), name, place());
             around.post(new SimulcastEvent.IngestChanged(around.session(), now(), name, place()));
         }
@@ -871,10 +790,10 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     private void letGo() {
         lastWords = lastWords();
         outlet = null;
-        if (side != null && confirmed) {
+        if (side != null && isConfirmed()) {
             side.mediaLost();
         }
-        confirmed = false;
+        delivery = null;
         stats.waitedFor(0);
         if (tickDue != null) {
             tickDue.cancel();
@@ -1051,12 +970,7 @@ final class DestinationSupervisor implements DestinationHandle, PlatformSide.Own
     }
 
     private void forgetFailures() {
-        failures = 0;
-        ingestFailures = 0;
-        silentCloses = 0;
-        unanswered = 0;
-        refusals = 0;
-        keyDoubted = false;
+        failures.forget();
         madeAnew = 0;
     }
 

@@ -54,7 +54,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -120,10 +119,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     private long healthToldNanos;
     private final List<DestinationSupervisor> unfinished = new ArrayList<>();
     private final Shedding shedding = new Shedding();
-    private final Map<String, @Nullable Problem> preparations = new LinkedHashMap<>();
-    private final Set<String> awaitedPreparations = new LinkedHashSet<>();
-    /** What could begin, were it not for those that still prepare. */
-    private final Set<String> startable = new LinkedHashSet<>();
+    private final FirstPreparations preparations = new FirstPreparations();
 
     private final Set<String> pausedIntents = new HashSet<>();
     private final LimitWatch limits;
@@ -367,8 +363,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
         @Override
         public void over(DestinationSupervisor supervisor) {
             unfinished.remove(supervisor);
-            // One that was removed meanwhile keeps nobody waiting.
-            if (awaitedPreparations.remove(supervisor.name()) && awaitedPreparations.isEmpty() && !closing) {
+            if (preparations.isLast(supervisor.name()) && !closing) {
                 decide();
             }
             boolean removed;
@@ -412,11 +407,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     /** How the first preparation of a destination went. */
     private void preparationOf(String name, @Nullable Problem why) {
-        if (!awaitedPreparations.remove(name)) {
-            return;
-        }
-        preparations.put(name, why);
-        if (awaitedPreparations.isEmpty()) {
+        if (preparations.isLast(name, why)) {
             decide();
         }
     }
@@ -424,21 +415,14 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     /** Those that have not said anything by now count as failed, though they are waited for. */
     private void preparationTimeIsOver() {
         List.copyOf(unfinished).stream()
-                .filter(supervisor -> awaitedPreparations.contains(supervisor.name()))
+                .filter(supervisor -> preparations.isAwaited(supervisor.name()))
                 .toList()
                 .forEach(late -> preparationOf(late.name(), late.notYetPrepared()));
     }
 
     private void decide() {
-        Map<String, Problem> failed = new LinkedHashMap<>();
-        List<String> good = new ArrayList<>();
-        preparations.forEach((name, why) -> {
-            if (why == null) {
-                good.add(name);
-            } else {
-                failed.put(name, why);
-            }
-        });
+        List<String> good = preparations.prepared();
+        Map<String, Problem> failed = preparations.failed();
         log.info("{}: prepared {}, not prepared {}", plan.name(), good, failed.keySet());
         post(new SimulcastEvent.SessionPrepared(plan.name(), now(), good, failed));
         if (plan.startPolicy().allOrNothing() && !failed.isEmpty()) {
@@ -447,9 +431,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             end();
             return;
         }
-        List<String> waiting = List.copyOf(startable);
-        startable.clear();
-        startNow(waiting);
+        startNow(preparations.release());
     }
 
     /** Things that are looked at, not told. */
@@ -511,8 +493,8 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
             }
             unfinished.stream()
                     .filter(supervisor -> supervisor.side() != null && !from.isPaused(supervisor.name()))
-                    .forEach(supervisor -> awaitedPreparations.add(supervisor.name()));
-            if (!awaitedPreparations.isEmpty()) {
+                    .forEach(supervisor -> preparations.await(supervisor.name()));
+            if (preparations.areAwaited()) {
                 loop.schedule(plan.startPolicy().prepareWithin().plusSeconds(1), this::preparationTimeIsOver);
             }
             List.copyOf(unfinished).forEach(DestinationSupervisor::begin);
@@ -574,8 +556,8 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     /** At once, or when it is known that all can. */
     private void start(List<String> names) {
-        if (plan.startPolicy().allOrNothing() && !awaitedPreparations.isEmpty()) {
-            startable.addAll(names);
+        if (plan.startPolicy().allOrNothing() && preparations.areAwaited()) {
+            preparations.hold(names);
         } else {
             startNow(names);
         }

@@ -21,6 +21,9 @@ final class CommandLog implements AutoCloseable {
             "io.exprsn.simulcast.internal.session.SourceRunner",
             "io.exprsn.simulcast.internal.session.DestinationSupervisor");
 
+    private static final List<String> QUIET =
+            List.of("io.netty", "org.eclipse.jetty", "io.javalin", "com.zaxxer", "org.flywaydb");
+
     private final LoggerContext context;
     private final boolean asked;
 
@@ -48,8 +51,8 @@ final class CommandLog implements AutoCloseable {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         root.addAppender(appender);
-        // Netty's own debug lines would bury ours.
-        context.getLogger("io.netty").setLevel(Level.WARN);
+        // Their own debug lines would bury ours, and those of the web server hold the headers of requests.
+        QUIET.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
         return new CommandLog(context, wish != null);
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "simulcast",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        synopsisSubcommandLabel = "(push | plan | demo)",
+        synopsisSubcommandLabel = "(push | plan | demo | serve)",
         description = "One live source to many platforms at once.",
         footer = {
             "",
@@ -55,6 +55,7 @@ public final class Main implements Runnable {
                     .addSubcommand(new PushCommand(shell, screen, commandLog))
                     .addSubcommand(new PlanCommand(shell, screen))
                     .addSubcommand(new DemoCommand(shell, screen, commandLog))
+                    .addSubcommand(new ServeCommand(shell, screen))
                     .setOut(shell.outWriter())
                     .setErr(shell.errWriter())
                     .setUsageHelpAutoWidth(false)
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
     /** Without a subcommand. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: push, plan or demo");
+        throw new ParameterException(spec.commandLine(), "Say what to do: push, plan, demo or serve");
     }
 
     private static int refuse(ParameterException e, Screen screen) {

@@ -26,6 +26,10 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * Arguments: the file of the database, made if it is not there; then, to schedule a show, the time ({@code 2027-01-31T20:00}), a zone
  * ({@code Europe/Berlin}), a video file and a server. The stream key is in the environment as {@code STREAM_KEY}, the key that seals it as
  * {@code ENCRYPTION_KEY}. Runs until it is stopped.
+ *
+ * <pre>{@code
+ * ENCRYPTION_KEY=… STREAM_KEY=… java -cp simulcast-examples/target/simulcast.jar io.exprsn.simulcast.examples.schedule.ScheduleWithDbScheduler state.db 2027-02-07T10:00 Europe/Berlin clip.mp4 rtmps://live.example.org/app
+ * }</pre>
  */
 public final class ScheduleWithDbScheduler {
     private ScheduleWithDbScheduler() {}

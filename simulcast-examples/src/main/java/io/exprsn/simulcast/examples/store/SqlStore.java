@@ -2,10 +2,8 @@ package io.exprsn.simulcast.examples.store;
 
 import io.exprsn.simulcast.ErrorKind;
 import io.exprsn.simulcast.SimulcastException;
-import io.exprsn.simulcast.store.RecordFormat;
 import io.exprsn.simulcast.store.VersionedRecord;
 import io.exprsn.simulcast.store.VersionedStore;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,10 +17,10 @@ import javax.sql.DataSource;
 /** A table of records. Two who write one at the same time are told apart by the database: the version stands in the condition. */
 class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
     private final DataSource database;
-    private final RecordFormat<R> format;
+    private final RecordText<R> format;
     private final String table;
 
-    SqlStore(DataSource database, RecordFormat<R> format) {
+    SqlStore(DataSource database, RecordText<R> format) {
         this.database = database;
         this.format = format;
         this.table = "simulcast_" + format.noun();
@@ -80,10 +78,7 @@ class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
             select.setString(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next()
-                        ? Optional.of(format.read(
-                                id,
-                                rows.getString(1).getBytes(StandardCharsets.UTF_8),
-                                "table " + table + ", row " + id))
+                        ? Optional.of(format.read(id, rows.getString(1), "table " + table + ", row " + id))
                         : Optional.empty();
             }
         }
@@ -94,7 +89,7 @@ class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
                 "INSERT INTO " + table + " (id, version, record) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
             insert.setString(1, next.id());
             insert.setLong(2, next.version());
-            insert.setString(3, text(next));
+            insert.setString(3, format.write(next));
             return insert.executeUpdate() == 1; // 0: another was faster
         }
     }
@@ -103,7 +98,7 @@ class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE " + table + " SET version = ?, record = ? WHERE id = ? AND version = ?")) {
             update.setLong(1, next.version());
-            update.setString(2, text(next));
+            update.setString(2, format.write(next));
             update.setString(3, next.id());
             update.setLong(4, expected);
             return update.executeUpdate() == 1; // 0: another was faster
@@ -116,10 +111,6 @@ class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
             rows.next();
             return rows.getLong(1);
         }
-    }
-
-    private String text(R record) {
-        return new String(format.write(record), StandardCharsets.UTF_8);
     }
 
     /** Keeps an interrupt for later: what is written may exist nowhere else, and H2 closes its file when it meets one. */

@@ -9,6 +9,8 @@ import io.exprsn.simulcast.store.SessionStore;
 import io.exprsn.simulcast.store.StoredDestination;
 import io.exprsn.simulcast.store.StoredSchedule;
 import io.exprsn.simulcast.store.StoredSession;
+import io.exprsn.simulcast.store.VersionedRecord;
+import io.exprsn.simulcast.store.VersionedStore;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -58,9 +60,14 @@ public final class SqlStores {
         return new Schedules(database);
     }
 
+    /** Records of a host's own, in a table of the same columns as the others. */
+    public <R extends VersionedRecord<R>> VersionedStore<R> table(RecordText<R> text) {
+        return new SqlStore<>(database, text);
+    }
+
     private static final class Credentials extends SqlStore<SealedRecord> implements CredentialStore {
         Credentials(DataSource database) {
-            super(database, RecordFormat.CREDENTIAL);
+            super(database, RecordText.of(RecordFormat.CREDENTIAL));
         }
 
         @Override
@@ -76,19 +83,19 @@ public final class SqlStores {
 
     private static final class Destinations extends SqlStore<StoredDestination> implements DestinationStore {
         Destinations(DataSource database) {
-            super(database, RecordFormat.DESTINATION);
+            super(database, RecordText.of(RecordFormat.DESTINATION));
         }
     }
 
     private static final class Sessions extends SqlStore<StoredSession> implements SessionStore {
         Sessions(DataSource database) {
-            super(database, RecordFormat.SESSION);
+            super(database, RecordText.of(RecordFormat.SESSION));
         }
     }
 
     private static final class Schedules extends SqlStore<StoredSchedule> implements ScheduleStore {
         Schedules(DataSource database) {
-            super(database, RecordFormat.SCHEDULE);
+            super(database, RecordText.of(RecordFormat.SCHEDULE));
         }
     }
 }

@@ -16,6 +16,10 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * Destinations in a database, their keys sealed: defines one if a key is given, and lists what is there. Arguments: the file of the
  * database, made if it is not there; then, to define a destination, its name and server. The stream key is in the environment as
  * {@code STREAM_KEY}, the key that seals it as {@code ENCRYPTION_KEY} ({@code openssl rand -hex 32} makes one).
+ *
+ * <pre>{@code
+ * ENCRYPTION_KEY=… STREAM_KEY=… java -cp simulcast-examples/target/simulcast.jar io.exprsn.simulcast.examples.store.StoresInADatabase stores.db church rtmps://live.example.org/app
+ * }</pre>
  */
 public final class StoresInADatabase {
     private StoresInADatabase() {}
