@@ -243,6 +243,7 @@ public final class ControlServer implements AutoCloseable {
         SecurityHeaders.ALL.forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put("Content-Type", "application/problem+json");
         response.getHeaders().put("Cache-Control", "no-store");
+        response.getHeaders().put("Connection", "close"); // what else came with it is not read
         boolean mistake = response.getStatus() >= 400 && response.getStatus() < 500;
         Problem problem = (mistake
                         ? ProblemException.malformed("The request cannot be understood", List.of())
