@@ -266,6 +266,7 @@ public final class ControlRoomLoad {
         line("pictures dropped, as the server tells", "%d", dropped);
         line("reads", "%d, %d failed", reads.count(), failed(reads));
         line("reads, ms", "p50 %.1f, p99 %.1f, longest %.1f", reads.millis(0.5), reads.millis(0.99), reads.maxMillis());
+        line("  of that until they were sent", "p50 %.1f, p99 %.1f", reads.millisLate(0.5), reads.millisLate(0.99));
         reads.paths().stream()
                 .sorted()
                 .forEach(path ->

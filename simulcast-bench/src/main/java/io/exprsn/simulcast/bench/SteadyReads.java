@@ -25,6 +25,7 @@ final class SteadyReads {
 
     // Guarded by this.
     private final Histogram times = new Histogram();
+    private final Histogram lateness = new Histogram();
     private final Map<String, Histogram> timesByPath = new TreeMap<>();
     private final Map<String, Integer> failures = new TreeMap<>();
     private int answered;
@@ -51,6 +52,7 @@ final class SteadyReads {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
+            late(System.nanoTime() - due);
             HttpRequest request = requests.get((int) (i % requests.size()));
             open.register();
             client.sendAsync(request, BodyHandlers.ofByteArray()).whenComplete((answer, why) -> {
@@ -59,6 +61,10 @@ final class SteadyReads {
             });
         }
         open.arriveAndAwaitAdvance();
+    }
+
+    private synchronized void late(long nanos) {
+        lateness.add(nanos);
     }
 
     private synchronized void over(HttpRequest request, int status, @Nullable Throwable why, long nanos) {
@@ -77,6 +83,7 @@ final class SteadyReads {
     synchronized void forget() {
         times.clear();
         timesByPath.clear();
+        lateness.clear();
         failures.clear();
         answered = 0;
     }
@@ -98,6 +105,11 @@ final class SteadyReads {
     /** The same of one path; 0 if it was not read. */
     synchronized double millis(String path, double share) {
         return timesByPath.getOrDefault(path, new Histogram()).millis(share);
+    }
+
+    /** The same of how late reads were sent, which is the machine's doing and not the server's. */
+    synchronized double millisLate(double share) {
+        return lateness.millis(share);
     }
 
     /** What was read. */
