@@ -105,7 +105,7 @@ public interface SimulcastSession {
     <E extends SimulcastEvent> void on(Class<E> type, Consumer<? super E> handler);
 
     /**
-     * Waits until every destination that is wanted live is.
+     * Waits until every destination that is wanted live is, those too that were told to resume or were added before this call.
      *
      * @throws SimulcastException if the time is over or one failed for good, naming those that are not live and why
      */

@@ -266,6 +266,10 @@ public final class ControlRoomLoad {
         line("pictures dropped, as the server tells", "%d", dropped);
         line("reads", "%d, %d failed", reads.count(), failed(reads));
         line("reads, ms", "p50 %.1f, p99 %.1f, longest %.1f", reads.millis(0.5), reads.millis(0.99), reads.maxMillis());
+        reads.paths().stream()
+                .sorted()
+                .forEach(path ->
+                        line("  " + path, "p50 %.1f, p99 %.1f", reads.millis(path, 0.5), reads.millis(path, 0.99)));
         line("events at each dashboard", "%d to %d, median %d", heard.get(0), last(heard), heard.get(heard.size() / 2));
         line("  of these, all together", "%s", difference(namesBefore, dashboards.names()));
         line("dashboards cut off", "%d", dashboards.cutOff());

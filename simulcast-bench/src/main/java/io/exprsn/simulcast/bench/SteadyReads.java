@@ -4,8 +4,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ final class SteadyReads {
 
     // Guarded by this.
     private final Histogram times = new Histogram();
+    private final Map<String, Histogram> timesByPath = new TreeMap<>();
     private final Map<String, Integer> failures = new TreeMap<>();
     private int answered;
 
@@ -32,7 +35,7 @@ final class SteadyReads {
         this.requests = addresses.stream()
                 .map(address -> HttpRequest.newBuilder(address)
                         .header("Authorization", "Bearer " + token)
-                        .timeout(java.time.Duration.ofSeconds(20))
+                        .timeout(Duration.ofSeconds(20))
                         .build())
                 .toList();
         this.pauseNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
@@ -60,6 +63,9 @@ final class SteadyReads {
 
     private synchronized void over(HttpRequest request, int status, @Nullable Throwable why, long nanos) {
         times.add(nanos);
+        timesByPath
+                .computeIfAbsent(request.uri().getPath(), path -> new Histogram())
+                .add(nanos);
         answered++;
         if (status != 200) {
             String what = status == 0 ? String.valueOf(why) : "answered " + status;
@@ -70,6 +76,7 @@ final class SteadyReads {
     /** What was measured so far does not count. */
     synchronized void forget() {
         times.clear();
+        timesByPath.clear();
         failures.clear();
         answered = 0;
     }
@@ -86,6 +93,16 @@ final class SteadyReads {
     /** Milliseconds below which this share of all answers came. */
     synchronized double millis(double share) {
         return times.millis(share);
+    }
+
+    /** The same of one path; 0 if it was not read. */
+    synchronized double millis(String path, double share) {
+        return timesByPath.getOrDefault(path, new Histogram()).millis(share);
+    }
+
+    /** What was read. */
+    synchronized Set<String> paths() {
+        return Set.copyOf(timesByPath.keySet());
     }
 
     synchronized double maxMillis() {

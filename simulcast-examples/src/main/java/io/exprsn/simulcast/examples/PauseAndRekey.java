@@ -21,7 +21,7 @@ import java.time.Duration;
 public final class PauseAndRekey {
     private PauseAndRekey() {}
 
-    /** Sends for about 40 seconds. */
+    /** Sends for half a minute. */
     public static void main(String[] args) throws InterruptedException {
         run(
                 Path.of(args[0]),
@@ -46,7 +46,7 @@ public final class PauseAndRekey {
             show.awaitEnd(Duration.ofSeconds(2)); // the show itself goes on
 
             handle.resume();
-            show.awaitEnd(Duration.ofSeconds(20));
+            show.awaitLive(Duration.ofMinutes(1));
             System.out.println(handle.name() + " is " + handle.status().state() + ", at priority " + handle.priority());
             show.end();
             show.awaitEnd();

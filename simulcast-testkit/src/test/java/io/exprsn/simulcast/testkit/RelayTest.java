@@ -184,6 +184,8 @@ class RelayTest {
             assertThat(ingest.publications().get(0).awaitEnd(SOON).end()).isEqualTo(EndReason.CLEAN);
             await(handle, DestinationState.PAUSED, SOON);
             handle.resume();
+            show.awaitLive(SOON); // nobody waits for one that is paused: that it is wanted again counts at once
+            assertThat(handle.status().state()).isEqualTo(DestinationState.LIVE);
             ingest.awaitPublications(2, SOON).awaitMedia(Duration.ofMillis(500), SOON);
             handle.rekey(Secret.of("second-key"));
             Publication rekeyed = ingest.awaitPublications(3, SOON);

@@ -86,6 +86,8 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
 
     private static final long LAST_EVENTS_MILLIS = 500;
 
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
     private final SimulcastPlan plan;
     private final SourceRunner source;
     private final Encodings encodings;
@@ -956,6 +958,7 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
     @Override
     public void awaitLive(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
+        awaitWhatWasAsked(deadline);
         synchronized (lock) {
             while (true) {
                 List<DestinationStatus> missing = destinations.values().stream()
@@ -974,6 +977,17 @@ final class SessionRunner implements SimulcastSession, SourceRunner.Listener, En
                 }
                 lock.wait(left);
             }
+        }
+    }
+
+    /** A destination that was told to resume a moment ago is wanted live, though the control loop may not have heard of it. */
+    private void awaitWhatWasAsked(long deadline) throws InterruptedException {
+        CountDownLatch heard = new CountDownLatch(1);
+        loop.execute(heard::countDown);
+        while (!isOver()
+                && deadline - System.nanoTime() > 0
+                && !heard.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+            // a loop that is closed meanwhile hears nothing
         }
     }
 

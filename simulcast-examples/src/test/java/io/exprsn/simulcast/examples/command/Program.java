@@ -44,8 +44,10 @@ record Program(Process process, Path out, Path err) implements AutoCloseable {
                 File.pathSeparator,
                 List.of(parts).stream()
                         .filter(part -> !part.replace('\\', '/').contains("/test-classes"))
-                        .filter(part -> !part.matches(".*(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian"
-                                + "|byte-buddy|surefire)[^/\\\\]*\\.jar"))
+                        .filter(
+                                part -> !part.matches(
+                                        ".*(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian"
+                                                + "|byte-buddy|surefire|deque|selenium|guava|failureaccess|listenablefuture|j2objc|opentelemetry)[^/\\\\]*\\.jar"))
                         .toList());
     }
 
