@@ -151,8 +151,9 @@ final class DestinationReader {
         if (before == null) {
             return;
         }
-        Secret key = before.key();
-        boolean kept = (write.key() == null && key != null && key.equals(after.key()))
+        Secret old = before.key();
+        Secret key = after.key();
+        boolean kept = (write.key() == null && old != null && key != null && key.equals(old))
                 || (write.passphrase() == null && !after.secrets().isEmpty());
         if (kept && !places(before).containsAll(places(after))) {
             throw ProblemException.field(
