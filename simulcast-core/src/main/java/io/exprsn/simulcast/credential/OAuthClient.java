@@ -24,10 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * OAuth 2.0 with one platform for one registered application: sends people to the platform's page or gives them a code, and stores what
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ErrorKind#REJECTED} where it takes something else amiss. They try once. Safe for use by several threads.
  */
 public final class OAuthClient implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OAuthClient.class);
+
     private final OAuthProvider provider;
     private final ClientIdentity identity;
     private final Credentials credentials;
@@ -57,6 +62,7 @@ public final class OAuthClient implements AutoCloseable {
     private final Redactor redactor;
     private final Optional<Redactor.Registration> clientSecret;
     private final CredentialEvents events;
+    private final Function<String, Optional<Account>> whose;
 
     private OAuthClient(Builder from, HttpTransport transport) {
         this.provider = from.provider;
@@ -69,6 +75,7 @@ public final class OAuthClient implements AutoCloseable {
         this.endpoints = new Endpoints(transport, redactor, clock, deadline);
         this.pending = new PendingAuthorizations(clock);
         this.live = new LiveSecrets(redactor);
+        this.whose = from.whose;
         this.clientSecret = identity.secretIfAny().map(redactor::register);
         this.events = new CredentialEvents(from.listener, Runnable::run);
     }
@@ -424,9 +431,23 @@ public final class OAuthClient implements AutoCloseable {
             tokens = lasting(credential, tokens);
         }
         live.are(credential, tokens.secrets());
-        Grant grant = Grant.of(credentials.put(credential, tokens), scopes, provider.scopes());
+        Grant grant = Grant.of(named(credentials.put(credential, tokens)), scopes, provider.scopes());
         events.tell(new CredentialEvent.AccountConnected(credential, clock.instant(), grant.missing()));
         return grant;
+    }
+
+    /** With whose it is, where the platform says so: what was granted stands without it too. */
+    private StoredCredential named(StoredCredential stored) {
+        try {
+            return whose.apply(stored.name())
+                    .flatMap(account -> setAccount(stored.name(), account))
+                    .orElse(stored);
+        } catch (SimulcastException e) {
+            log.warn("\"{}\" is connected without a name: {}. {}.", stored.name(), e.problem(), e.remedy());
+        } catch (RuntimeException e) {
+            log.warn("\"{}\" is connected without a name: asking for it failed with {}", stored.name(), e.getClass());
+        }
+        return stored;
     }
 
     private OAuthTokens lasting(String credential, OAuthTokens fresh) {
@@ -536,6 +557,7 @@ public final class OAuthClient implements AutoCloseable {
         private Duration deadline = Duration.ofSeconds(10);
         private Redactor redactor = new Redactor();
         private Consumer<CredentialEvent> listener = event -> {};
+        private Function<String, Optional<Account>> whose = credential -> Optional.empty();
         private @Nullable HttpTransport transport;
 
         private Builder(OAuthProvider provider, ClientIdentity identity, Credentials credentials) {
@@ -547,6 +569,17 @@ public final class OAuthClient implements AutoCloseable {
         /** Wall clock, by which tokens and states expire. */
         public Builder clock(Clock wall) {
             this.clock = wall;
+            return this;
+        }
+
+        /**
+         * Asks whose grant it is. Asked once after each grant, on the thread that ends it, when the tokens are stored; the answer is stored
+         * with them. Where it throws, the grant stands without a name, and the log says why.
+         *
+         * @param asked given the credential's name; empty if nobody knows
+         */
+        public Builder account(Function<String, Optional<Account>> asked) {
+            this.whose = asked;
             return this;
         }
 

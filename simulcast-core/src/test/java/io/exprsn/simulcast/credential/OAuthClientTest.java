@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +50,10 @@ class OAuthClientTest {
     }
 
     private OAuthClient client(OAuthProvider provider) {
+        return builder(provider).build();
+    }
+
+    private OAuthClient.Builder builder(OAuthProvider provider) {
         return OAuthClient.of(
                         provider,
                         ClientIdentity.of(AuthorizationServer.CLIENT, Secret.of(AuthorizationServer.SECRET)),
@@ -56,8 +61,7 @@ class OAuthClientTest {
                 .transport(server)
                 .clock(times)
                 .redactor(redactor)
-                .events(events::add)
-                .build();
+                .events(events::add);
     }
 
     @Test
@@ -173,6 +177,45 @@ class OAuthClientTest {
         client.setAccount("main", account);
         assertThat(tokens("main").account()).isEqualTo(account);
         assertThat(tokens("main").scopes()).containsExactly("read");
+    }
+
+    @Test
+    void whoseGrantItIsIsStoredWithItsTokens() {
+        Account account = new Account("UC1", "Ann");
+        OAuthClient asking = builder(provider().build())
+                .account(credential -> {
+                    assertThat(tokens(credential).accessToken())
+                            .as("asked with the new token")
+                            .isNotNull();
+                    return Optional.of(account);
+                })
+                .build();
+
+        Grant grant = connect(asking);
+
+        assertThat(((OAuthTokens) grant.stored().credential()).account()).isEqualTo(account);
+        assertThat(tokens("main").account()).isEqualTo(account);
+        assertThat(tokens("main").refreshToken()).isNotNull();
+    }
+
+    @Test
+    void aGrantStandsWhereNobodyCanSayWhoseItIs() {
+        OAuthClient refused = builder(provider().build())
+                .account(credential -> {
+                    throw new SimulcastException(ErrorKind.REJECTED, "Not allowed", "Grant it");
+                })
+                .build();
+        OAuthClient faulty = builder(provider().build())
+                .account(credential -> {
+                    throw new IllegalStateException("a fault of an adapter");
+                })
+                .build();
+
+        assertThat(((OAuthTokens) connect(refused).stored().credential()).account())
+                .isNull();
+        assertThat(((OAuthTokens) connect(faulty).stored().credential()).account())
+                .isNull();
+        assertThat(tokens("main").accessToken()).isNotNull();
     }
 
     @Test

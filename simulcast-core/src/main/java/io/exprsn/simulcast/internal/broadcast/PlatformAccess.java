@@ -6,6 +6,7 @@ import io.exprsn.simulcast.Secret;
 import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.credential.ClientIdentity;
 import io.exprsn.simulcast.credential.Credential;
+import io.exprsn.simulcast.credential.Credential.Account;
 import io.exprsn.simulcast.credential.Credentials;
 import io.exprsn.simulcast.credential.OAuthClient;
 import io.exprsn.simulcast.credential.OAuthProvider;
@@ -158,17 +159,7 @@ public final class PlatformAccess implements AutoCloseable {
         PlatformAdapter adapter = adapters.apply(definition.platform());
         Destination destination = withDefaults(definition);
         DestinationSettings.check(destination, adapter);
-        AdapterContext.Builder context = AdapterContext.of(adapter, destination.name(), transport())
-                .settings(destination.settings())
-                .clock(clock)
-                .redactor(redactor)
-                .ledgers(ledgers)
-                .client(setup.clients().get(adapter.id()));
-        setup.hosts().getOrDefault(adapter.id(), Map.of()).forEach((name, address) -> {
-            if (!name.equals(OAUTH)) {
-                context.host(name, address);
-            }
-        });
+        AdapterContext.Builder context = context(adapter, destination.name()).settings(destination.settings());
         String credential = destination.credential();
         if (credential != null) {
             context.credentials(source(adapter, credential));
@@ -176,6 +167,28 @@ public final class PlatformAccess implements AutoCloseable {
             byHand(destination).ifPresent(copied -> context.credentials(CredentialSource.fixed(copied)));
         }
         return context.build();
+    }
+
+    private AdapterContext.Builder context(PlatformAdapter adapter, String name) {
+        AdapterContext.Builder context = AdapterContext.of(adapter, name, transport())
+                .clock(clock)
+                .redactor(redactor)
+                .ledgers(ledgers)
+                .client(setup.clients().get(adapter.id()));
+        setup.hosts().getOrDefault(adapter.id(), Map.of()).forEach((host, address) -> {
+            if (!host.equals(OAUTH)) {
+                context.host(host, address);
+            }
+        });
+        return context;
+    }
+
+    /** Asks before there is any destination: with what all of the platform have. */
+    private Account owner(PlatformAdapter adapter, SupportsOAuth supports, String credential) {
+        return supports.account(context(adapter, credential)
+                .settings(setup.settings().getOrDefault(adapter.id(), Map.of()))
+                .credentials(source(adapter, credential))
+                .build());
     }
 
     /** A key that was copied by hand is a credential too: for a check of what people typed. */
@@ -235,15 +248,16 @@ public final class PlatformAccess implements AutoCloseable {
 
     private Optional<Kept> kept(String platform) {
         ClientIdentity identity = setup.clients().get(platform);
-        if (identity == null || !(adapters.apply(platform) instanceof SupportsOAuth supports)) {
+        PlatformAdapter adapter = adapters.apply(platform);
+        if (identity == null || !(adapter instanceof SupportsOAuth supports)) {
             return Optional.empty();
         }
         synchronized (kept) {
-            return Optional.of(kept.computeIfAbsent(platform, id -> keep(supports, identity, id)));
+            return Optional.of(kept.computeIfAbsent(platform, id -> keep(adapter, supports, identity, id)));
         }
     }
 
-    private Kept keep(SupportsOAuth supports, ClientIdentity identity, String platform) {
+    private Kept keep(PlatformAdapter adapter, SupportsOAuth supports, ClientIdentity identity, String platform) {
         URI moved = setup.hosts().getOrDefault(platform, Map.of()).get(OAUTH);
         OAuthProvider provider =
                 moved == null ? supports.oauth() : supports.oauth().movedTo(moved);
@@ -251,6 +265,7 @@ public final class PlatformAccess implements AutoCloseable {
                 .clock(clock)
                 .redactor(redactor)
                 .events(this::tell)
+                .account(credential -> Optional.of(owner(adapter, supports, credential)))
                 .build();
         TokenKeeper keeper =
                 TokenKeeper.of(client).ticker(nanoTime).events(this::tell).build();

@@ -11,9 +11,8 @@ CREATE TABLE control_login (
     until_ms BIGINT NOT NULL
 );
 
--- What people call the accounts whose tokens are sealed elsewhere.
+-- Whose platform the accounts are of whose tokens are sealed elsewhere.
 CREATE TABLE control_account (
     credential VARCHAR(64) NOT NULL PRIMARY KEY,
-    platform VARCHAR(64) NOT NULL,
-    account VARCHAR(200)
+    platform VARCHAR(64) NOT NULL
 );

@@ -78,7 +78,7 @@ final class OAuthApiTest {
                 .isEqualTo(connected.get("credential").asText());
         assertThat(connected.get("account").asText())
                 .as("asked of the platform")
-                .isNotEmpty();
+                .isEqualTo("The channel");
         assertThat(operator.get("/api/streams/show")
                         .json()
                         .at("/destinations/0")

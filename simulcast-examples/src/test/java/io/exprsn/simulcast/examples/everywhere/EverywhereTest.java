@@ -11,6 +11,7 @@ import io.exprsn.simulcast.DestinationState;
 import io.exprsn.simulcast.SimulcastSession;
 import io.exprsn.simulcast.Source;
 import io.exprsn.simulcast.StartPolicy;
+import io.exprsn.simulcast.credential.Credential;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationLive;
 import io.exprsn.simulcast.event.SimulcastEvent.DestinationRetrying;
 import io.exprsn.simulcast.event.SimulcastEvent.GoLiveRequested;
@@ -51,6 +52,22 @@ class EverywhereTest {
     @AfterEach
     void close() {
         all.close();
+    }
+
+    @Test
+    void whoeverConnectsAnAccountKnowsWhoseItIs() {
+        assertThat(account("youtube").name()).isEqualTo("The channel");
+        assertThat(account("twitch").id()).isEqualTo(FakeTwitch.FIRST_ID);
+        assertThat(account("facebook").name()).isNotBlank();
+    }
+
+    private Credential.Account account(String credential) {
+        return all.simulcaster
+                .credentials()
+                .get(credential)
+                .map(Credential.OAuthTokens.class::cast)
+                .map(Credential.OAuthTokens::account)
+                .orElseThrow();
     }
 
     @Test

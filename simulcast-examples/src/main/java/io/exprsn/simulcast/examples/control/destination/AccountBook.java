@@ -45,7 +45,7 @@ public final class AccountBook {
     private final Map<String, PlatformAdapter> platforms;
     private final DestinationBook destinations;
     private final StreamMembers streams;
-    private final AccountNames names;
+    private final AccountPlatforms connected;
     private final Authorizations authorizations;
     private final EventHub hub;
     private final Supplier<URI> callback;
@@ -57,7 +57,7 @@ public final class AccountBook {
             Map<String, PlatformAdapter> platforms,
             DestinationBook destinations,
             StreamMembers streams,
-            AccountNames names,
+            AccountPlatforms connected,
             EventHub hub,
             Supplier<URI> callback,
             Clock clock) {
@@ -65,7 +65,7 @@ public final class AccountBook {
         this.platforms = platforms;
         this.destinations = destinations;
         this.streams = streams;
-        this.names = names;
+        this.connected = connected;
         this.authorizations = new Authorizations(clock);
         this.hub = hub;
         this.callback = callback;
@@ -180,11 +180,10 @@ public final class AccountBook {
         } else {
             return Optional.empty(); // keys of destinations and broadcasts
         }
-        Optional<AccountNames.Known> known = names.find(name);
         return Optional.of(new AccountView(
                 name,
-                known.map(AccountNames.Known::platform).orElseGet(() -> likelyPlatform(name)),
-                known.map(AccountNames.Known::account).orElse(owner == null ? null : owner.name()),
+                connected.find(name).orElseGet(() -> likelyPlatform(name)),
+                owner == null ? null : owner.name(),
                 over || consentNeeded.contains(name)));
     }
 
@@ -369,11 +368,7 @@ public final class AccountBook {
 
     private Connected connected(String platform, String credential, @Nullable String streamId, @Nullable String name) {
         consentNeeded.remove(credential);
-        names.put(
-                credential,
-                new AccountNames.Known(
-                        platform,
-                        names.find(credential).map(AccountNames.Known::account).orElse(null)));
+        connected.put(credential, platform);
         // One that was connected again has its destination already.
         DestinationView destination = destinations.withCredential(credential).stream()
                 .filter(view -> view.platform().equals(platform))
@@ -391,7 +386,6 @@ public final class AccountBook {
                                 0,
                                 Map.of()),
                         name == null ? credential : name));
-        learnOwner(destination.id());
         if (streamId != null) {
             streams.add(streamId, destination.id());
         }
@@ -399,17 +393,6 @@ public final class AccountBook {
         account.ifPresent(view -> hub.publish("account", view, null));
         return new Connected(
                 credential, account.map(AccountView::account).orElse(null), destinations.view(destination.id()));
-    }
-
-    /** Asks the platform whose account it is; that it does not say is found out at the next look. */
-    private void learnOwner(String destination) {
-        try {
-            destinations.test(destination);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SimulcastException e) {
-            // It is connected all the same.
-        }
     }
 
     /**
@@ -435,7 +418,7 @@ public final class AccountBook {
         } else {
             simulcaster.credentials().remove(name);
         }
-        names.remove(name);
+        connected.remove(name);
         consentNeeded.remove(name);
         hub.publish("accountDeleted", new Removed(name), null);
     }

@@ -38,7 +38,6 @@ public final class DestinationBook {
     private final DestinationStore store;
     private final Destinations destinations;
     private final Simulcaster simulcaster;
-    private final AccountNames accounts;
     private final DestinationReader reader;
     private final EventHub hub;
 
@@ -46,13 +45,11 @@ public final class DestinationBook {
             DestinationStore store,
             Simulcaster simulcaster,
             Map<String, PlatformAdapter> platforms,
-            AccountNames accounts,
             Addresses addresses,
             EventHub hub) {
         this.store = store;
         this.destinations = new Destinations(store, simulcaster.credentials());
         this.simulcaster = simulcaster;
-        this.accounts = accounts;
         this.reader = new DestinationReader(platforms, addresses);
         this.hub = hub;
     }
@@ -241,10 +238,6 @@ public final class DestinationBook {
                 .to(destination)
                 .build());
         CheckReport.Checked checked = report.destinations().get(0);
-        String credential = destination.credential();
-        if (credential != null && !checked.account().isEmpty()) {
-            accounts.put(credential, new AccountNames.Known(destination.platform(), checked.account()));
-        }
         Optional<Finding> worst = checked.findings().stream()
                 .filter(finding -> !finding.remedy().isEmpty())
                 .max(java.util.Comparator.comparing(Finding::weight));
@@ -280,7 +273,7 @@ public final class DestinationBook {
                 server == null ? knownServer(definition) : server,
                 stored.secrets() != null,
                 credential,
-                credential == null ? null : account(credential),
+                credential == null ? null : accountIn(simulcaster.credentials().get(credential)),
                 settings,
                 EncodingWrite.of(definition.encoding()),
                 stored.enabled(),
@@ -297,11 +290,6 @@ public final class DestinationBook {
         } catch (SimulcastException e) {
             return null; // a part of it is missing yet
         }
-    }
-
-    private @Nullable String account(String credential) {
-        Optional<String> known = accounts.find(credential).map(AccountNames.Known::account);
-        return known.orElseGet(() -> accountIn(simulcaster.credentials().get(credential)));
     }
 
     private static @Nullable String accountIn(Optional<Credential> credential) {

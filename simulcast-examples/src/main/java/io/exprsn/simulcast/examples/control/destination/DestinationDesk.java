@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 public final class DestinationDesk {
     private final Simulcaster simulcaster;
     private final Map<String, PlatformAdapter> platforms = new TreeMap<>();
-    private final AccountNames names;
+    private final AccountPlatforms connected;
     private final EventHub hub;
     private final DestinationBook destinations;
 
@@ -33,9 +33,9 @@ public final class DestinationDesk {
             Simulcaster simulcaster, DestinationStore store, DataSource database, Addresses addresses, EventHub hub) {
         this.simulcaster = simulcaster;
         this.hub = hub;
-        this.names = new AccountNames(database);
+        this.connected = new AccountPlatforms(database);
         ServiceLoader.load(PlatformAdapter.class).forEach(adapter -> platforms.putIfAbsent(adapter.id(), adapter));
-        this.destinations = new DestinationBook(store, simulcaster, platforms, names, addresses, hub);
+        this.destinations = new DestinationBook(store, simulcaster, platforms, addresses, hub);
     }
 
     /** The destinations. */
@@ -49,7 +49,8 @@ public final class DestinationDesk {
      * @param callback where platforms send browsers back to, unless their settings say so
      */
     public AccountBook accounts(StreamMembers streams, Supplier<URI> callback) {
-        return new AccountBook(simulcaster, platforms, destinations, streams, names, hub, callback, Clock.systemUTC());
+        return new AccountBook(
+                simulcaster, platforms, destinations, streams, connected, hub, callback, Clock.systemUTC());
     }
 
     /**

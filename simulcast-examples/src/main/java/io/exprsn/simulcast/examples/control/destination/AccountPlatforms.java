@@ -8,54 +8,44 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
-/** Which platform a credential is for, and whose account it is: no secret, and nothing that the sealed record says. Safe for use by several threads. */
-final class AccountNames {
+/** Which platform a credential is for, which it does not say itself: no secret. Safe for use by several threads. */
+final class AccountPlatforms {
     private final DataSource database;
 
-    AccountNames(DataSource database) {
+    AccountPlatforms(DataSource database) {
         this.database = database;
     }
 
-    /**
-     * What is known of a credential.
-     *
-     * @param account as people know it; null until the platform told
-     */
-    record Known(String platform, @Nullable String account) {}
-
-    Optional<Known> find(String credential) {
+    /** The platform; empty for one that was not connected here, such as by the environment. */
+    Optional<String> find(String credential) {
         return with(connection -> {
             try (PreparedStatement select =
-                    connection.prepareStatement("SELECT platform, account FROM control_account WHERE credential = ?")) {
+                    connection.prepareStatement("SELECT platform FROM control_account WHERE credential = ?")) {
                 select.setString(1, credential);
                 try (ResultSet rows = select.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(new Known(rows.getString(1), rows.getString(2)))
-                            : Optional.<Known>empty();
+                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
                 }
             }
         });
     }
 
-    void put(String credential, Known known) {
+    void put(String credential, String platform) {
         with(connection -> {
-            int written = write(connection, credential, known, true) + write(connection, credential, known, false);
-            return written > 0 ? written : write(connection, credential, known, true); // another was faster
+            int written =
+                    write(connection, credential, platform, true) + write(connection, credential, platform, false);
+            return written > 0 ? written : write(connection, credential, platform, true); // another was faster
         });
     }
 
-    private static int write(Connection connection, String credential, Known known, boolean update)
+    private static int write(Connection connection, String credential, String platform, boolean update)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 update
-                        ? "UPDATE control_account SET platform = ?, account = ? WHERE credential = ?"
-                        : "INSERT INTO control_account (platform, account, credential) VALUES (?, ?, ?)"
-                                + " ON CONFLICT DO NOTHING")) {
-            statement.setString(1, known.platform());
-            statement.setString(2, known.account());
-            statement.setString(3, credential);
+                        ? "UPDATE control_account SET platform = ? WHERE credential = ?"
+                        : "INSERT INTO control_account (platform, credential) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+            statement.setString(1, platform);
+            statement.setString(2, credential);
             return statement.executeUpdate();
         }
     }
