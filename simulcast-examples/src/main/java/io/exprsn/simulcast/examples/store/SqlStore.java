@@ -1,7 +1,5 @@
 package io.exprsn.simulcast.examples.store;
 
-import io.exprsn.simulcast.ErrorKind;
-import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.store.VersionedRecord;
 import io.exprsn.simulcast.store.VersionedStore;
 import java.sql.Connection;
@@ -16,12 +14,12 @@ import javax.sql.DataSource;
 
 /** A table of records. Two who write one at the same time are told apart by the database: the version stands in the condition. */
 class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
-    private final DataSource database;
+    private final Database database;
     private final RecordText<R> format;
     private final String table;
 
     SqlStore(DataSource database, RecordText<R> format) {
-        this.database = database;
+        this.database = new Database(database);
         this.format = format;
         this.table = "simulcast_" + format.noun();
     }
@@ -113,25 +111,7 @@ class SqlStore<R extends VersionedRecord<R>> implements VersionedStore<R> {
         }
     }
 
-    /** Keeps an interrupt for later: what is written may exist nowhere else, and H2 closes its file when it meets one. */
-    private <T> T inDatabase(String what, Work<T> work) {
-        boolean interrupted = Thread.interrupted();
-        try (Connection connection = database.getConnection()) {
-            return work.with(connection);
-        } catch (SQLException e) {
-            throw new SimulcastException(
-                    ErrorKind.TRANSIENT,
-                    what + " in the table " + table + " failed with the SQL state " + e.getSQLState(),
-                    "Look whether the database runs, has its tables and has room",
-                    e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private interface Work<T> {
-        T with(Connection connection) throws SQLException;
+    private <T> T inDatabase(String what, Database.Work<T> work) {
+        return database.ask(what + " in the table " + table, work);
     }
 }

@@ -1,7 +1,6 @@
 package io.exprsn.simulcast.examples.control.destination;
 
-import io.exprsn.simulcast.ErrorKind;
-import io.exprsn.simulcast.SimulcastException;
+import io.exprsn.simulcast.examples.store.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,10 +10,10 @@ import javax.sql.DataSource;
 
 /** Which platform a credential is for, which it does not say itself: no secret. Safe for use by several threads. */
 final class AccountPlatforms {
-    private final DataSource database;
+    private final Database database;
 
     AccountPlatforms(DataSource database) {
-        this.database = database;
+        this.database = new Database(database);
     }
 
     /** The platform; empty for one that was not connected here, such as by the environment. */
@@ -60,24 +59,7 @@ final class AccountPlatforms {
         });
     }
 
-    private <T> T with(Work<T> work) {
-        boolean interrupted = Thread.interrupted(); // H2 closes its file when it meets one
-        try (Connection connection = database.getConnection()) {
-            return work.in(connection);
-        } catch (SQLException e) {
-            throw new SimulcastException(
-                    ErrorKind.TRANSIENT,
-                    "Looking up accounts failed with the SQL state " + e.getSQLState(),
-                    "Look whether the database runs and has room",
-                    e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
+    private <T> T with(Database.Work<T> work) {
+        return database.ask("Looking up accounts", work);
     }
 }

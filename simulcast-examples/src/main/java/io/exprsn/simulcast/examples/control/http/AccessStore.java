@@ -1,12 +1,9 @@
 package io.exprsn.simulcast.examples.control.http;
 
-import io.exprsn.simulcast.ErrorKind;
-import io.exprsn.simulcast.SimulcastException;
 import io.exprsn.simulcast.examples.control.http.Tokens.Hash;
-import java.sql.Connection;
+import io.exprsn.simulcast.examples.store.Database;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,10 +11,10 @@ import javax.sql.DataSource;
 
 /** Hashes of tokens and of the browsers that are logged in, in the database, so that both outlive the server. Safe for use by several threads. */
 final class AccessStore {
-    private final DataSource database;
+    private final Database database;
 
     AccessStore(DataSource database) {
-        this.database = database;
+        this.database = new Database(database);
     }
 
     /** Of the token of a role, if one was made. */
@@ -109,24 +106,7 @@ final class AccessStore {
 
     record Login(Role role, Instant until) {}
 
-    private <T> T with(Work<T> work) {
-        boolean interrupted = Thread.interrupted(); // H2 closes its file when it meets one
-        try (Connection connection = database.getConnection()) {
-            return work.in(connection);
-        } catch (SQLException e) {
-            throw new SimulcastException(
-                    ErrorKind.TRANSIENT,
-                    "Looking up who may come in failed with the SQL state " + e.getSQLState(),
-                    "Look whether the database runs and has room",
-                    e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
+    private <T> T with(Database.Work<T> work) {
+        return database.ask("Looking up who may come in", work);
     }
 }
